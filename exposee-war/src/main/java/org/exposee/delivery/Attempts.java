@@ -1,0 +1,81 @@
+package org.exposee.delivery;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.exposee.message.Message;
+
+/**
+ * The writing side of the store: the store is the queue. Every future completes after the commit,
+ * on the store's writing thread, so what is hung onto it must be quick; it fails with {@link
+ * org.exposee.message.Unavailable} when nothing was done, and with anything else when that is not
+ * known.
+ */
+public interface Attempts {
+
+  /** Stores messages and their due rows: durable, then answered. */
+  CompletableFuture<Acceptance> accept(Publication publication);
+
+  /**
+   * Puts an attempt into the history and, in the same transaction, writes the due row anew ({@code
+   * next}) or deletes it (empty). Completes with false, and changes nothing, when the due row is no
+   * longer this node's with that attempt number.
+   */
+  CompletableFuture<Boolean> record(Attempt attempt, Optional<Due> next);
+
+  /**
+   * Makes free due rows of an endpoint this node's, the longest due first, and reads their
+   * messages. One statement, so that no row goes to two nodes.
+   *
+   * @param dueBy rows due later stay
+   * @param limit at most so many rows
+   */
+  CompletableFuture<Claim> claim(long application, long endpoint, Instant dueBy, int limit);
+
+  /** The same for rows whose message is older than that id, whenever they are due. */
+  CompletableFuture<Claim> claimOlder(long application, long endpoint, long message, int limit);
+
+  /** Makes rows of this node free again, as they were. */
+  CompletableFuture<Void> giveBack(Collection<Due> dues);
+
+  /**
+   * Makes free rows that are due between two instants due at {@code from}: at most {@code limit},
+   * the earliest first. Completes with the latest instant at which one of them had been due; empty
+   * when there was none left.
+   */
+  CompletableFuture<Optional<Instant>> hasten(
+      long application, long endpoint, Instant from, Instant after, int limit);
+
+  /** Inserts due rows for a message that is stored already (resend). */
+  CompletableFuture<Void> add(List<Due> dues);
+
+  /** The next step of a wide fan-out: due rows, and the mark behind them (empty: complete). */
+  CompletableFuture<Void> fanOut(long message, List<Due> dues, OptionalLong mark);
+
+  /** Messages whose fan-out is not complete, with their marks: after a start. */
+  Map<Message, Long> openFanOuts();
+
+  /** Which endpoints have free due rows, and since or from when: after a start, and as a net. */
+  List<Backlog> backlog();
+
+  /** Ids of this node's due rows greater than {@code after}, in order: for the sweep. */
+  List<Long> owned(long after, int limit);
+
+  /** Makes those of this node's rows free again: they are in nobody's memory. */
+  CompletableFuture<Void> free(Collection<Long> dues);
+
+  /** One claimed delivery with what it needs. */
+  record Claimed(Due due, Message message) {}
+
+  /**
+   * @param nextAt when the earliest row that is still free will be due; empty: none is left
+   */
+  record Claim(List<Claimed> claimed, Optional<Instant> nextAt) {}
+
+  /** Free due rows of one endpoint, the earliest due at {@code at}. */
+  record Backlog(long application, long endpoint, Instant at) {}
+}

@@ -1,0 +1,41 @@
+package org.exposee.message;
+
+import com.github.f4b6a3.tsid.Tsid;
+import com.github.f4b6a3.tsid.TsidFactory;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Makes the 64-bit ids (TSID) of everything that is stored: milliseconds, a node chosen at random
+ * at start, a counter. They sort by time, need no sequence, and grow strictly within one instance.
+ * Two instances can collide only within one millisecond; then the primary key refuses the second.
+ */
+public final class Ids {
+  private static final int BITS_BELOW_TIME = 22;
+
+  private final TsidFactory factory;
+
+  public Ids(Clock clock) {
+    this.factory =
+        TsidFactory.builder()
+            .withClock(clock)
+            .withRandomFunction(() -> ThreadLocalRandom.current().nextInt())
+            .build();
+  }
+
+  /** A new id, greater than every one this instance has made. */
+  public long next() {
+    return factory.create().toLong();
+  }
+
+  /** When this id was made, to the millisecond. */
+  public static Instant timeOf(long id) {
+    return Instant.ofEpochMilli((id >>> BITS_BELOW_TIME) + Tsid.TSID_EPOCH);
+  }
+
+  /** The smallest id that can be made at that instant: a range of time is a range of ids. */
+  public static long firstAt(Instant instant) {
+    return (instant.toEpochMilli() - Tsid.TSID_EPOCH) << BITS_BELOW_TIME;
+  }
+}

@@ -1,0 +1,2 @@
+/** Which URL is registered for which event types: whole in memory, changed durably. */
+package org.exposee.registry;

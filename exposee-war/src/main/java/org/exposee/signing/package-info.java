@@ -1,0 +1,2 @@
+/** Standard Webhooks signatures, and the secrets they are made with. */
+package org.exposee.signing;

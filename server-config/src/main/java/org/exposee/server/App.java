@@ -84,8 +84,8 @@ enum App {
   }
 
   private void requireFree(int port) {
-    try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
-      free.setReuseAddress(true);
+    try {
+      new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
     } catch (IOException taken) {
       throw new IllegalArgumentException(
           "%s cannot have port %d (%s). Choose another one: \"-D%s=%d\""

@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * A key as it is kept: without the key itself, which nobody can show again.
  *
- * @param id shown through {@link org.exposee.message.IdKind#KEY}
+ * @param id grows with time
  * @param application whom it acts for
  * @param hash lower-case hex SHA-256 of the key; 256 random bits need no slow hash (ASVS 6.5.2)
  * @param revoked when it ceased to work

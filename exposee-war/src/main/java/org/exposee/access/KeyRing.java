@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.exposee.message.Ids;
+import java.util.function.LongSupplier;
 
 /** The API keys in memory, found by their hash; changes are durable before they count. */
 public final class KeyRing {
@@ -26,11 +26,14 @@ public final class KeyRing {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Keys keys;
-  private final Ids ids;
+  private final LongSupplier ids;
   private final Clock clock;
   private final Map<String, ApiKey> byHash = new ConcurrentHashMap<>();
 
-  public KeyRing(Keys keys, Ids ids, Clock clock) {
+  /**
+   * @param ids makes the keys' ids
+   */
+  public KeyRing(Keys keys, LongSupplier ids, Clock clock) {
     this.keys = keys;
     this.ids = ids;
     this.clock = clock;
@@ -49,7 +52,8 @@ public final class KeyRing {
     byte[] random = new byte[RANDOM_BYTES];
     RANDOM.nextBytes(random);
     String text = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-    ApiKey key = new ApiKey(ids.next(), application, label, scopes, hash(text), Optional.empty());
+    ApiKey key =
+        new ApiKey(ids.getAsLong(), application, label, scopes, hash(text), Optional.empty());
     return keys.add(key)
         .thenApply(
             done -> {

@@ -43,9 +43,12 @@ public interface Attempts {
   CompletableFuture<Void> giveBack(Collection<Due> dues);
 
   /**
-   * Makes free rows that are due between two instants due at {@code from}: at most {@code limit},
-   * the earliest first. Completes with the latest instant at which one of them had been due; empty
+   * Makes free rows that wait due earlier: at most {@code limit}, the earliest first. Completes
+   * with the latest instant at which one of them had been due, the next call's {@code after}; empty
    * when there was none left.
+   *
+   * @param from when they become due
+   * @param after rows due then or before stay as they are
    */
   CompletableFuture<Optional<Instant>> hasten(
       long application, long endpoint, Instant from, Instant after, int limit);
@@ -56,8 +59,11 @@ public interface Attempts {
   /** The next step of a wide fan-out: due rows, and the mark behind them (empty: complete). */
   CompletableFuture<Void> fanOut(long message, List<Due> dues, OptionalLong mark);
 
-  /** Messages whose fan-out is not complete, with their marks: after a start. */
-  Map<Message, Long> openFanOuts();
+  /**
+   * Messages whose fan-out is not complete, with their marks, by id: at most {@code limit} with an
+   * id above {@code after}, because each brings its payload.
+   */
+  Map<Message, Long> openFanOuts(long after, int limit);
 
   /** Which endpoints have free due rows, and since or from when: after a start, and as a net. */
   List<Backlog> backlog();

@@ -1,0 +1,75 @@
+package org.exposee.integrator;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Collections;
+import org.exposee.integrator.api.Api;
+import org.exposee.integrator.handling.Handlers;
+import org.exposee.integrator.log.LogText;
+import org.glassfish.jersey.servlet.ServletContainer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The server's hook: starts Integrator with the WAR and stops it with the WAR. */
+public final class IntegratorListener implements ServletContextListener {
+  private static final Logger LOG = LoggerFactory.getLogger(IntegratorListener.class);
+
+  private Integrator integrator;
+
+  /** For the server. */
+  public IntegratorListener() {}
+
+  @Override
+  public void contextInitialized(ServletContextEvent event) {
+    ServletContext context = event.getServletContext();
+    try {
+      Settings settings =
+          SettingsFactory.read(SettingSources.of(context), context.getContextPath());
+      integrator =
+          Integrator.start(settings, Handlers.find(getClass().getClassLoader()), Clock.systemUTC());
+      var servlet =
+          context.addServlet("api", new ServletContainer(Api.application(integrator.parts())));
+      servlet.addMapping("/*");
+      servlet.setAsyncSupported(true);
+      servlet.setLoadOnStartup(1);
+      StartLog.write(settings, integrator.state());
+    } catch (RuntimeException e) {
+      LOG.error("Integrator does not start. {}", e.getMessage());
+      stop();
+      throw e;
+    }
+  }
+
+  @Override
+  public void contextDestroyed(ServletContextEvent event) {
+    stop();
+  }
+
+  private void stop() {
+    if (integrator != null) {
+      integrator.close();
+      integrator = null;
+      LOG.info("Integrator has stopped");
+    }
+    deregisterDrivers();
+  }
+
+  // A driver that stays registered keeps the WAR's class loader alive.
+  private static void deregisterDrivers() {
+    ClassLoader ours = IntegratorListener.class.getClassLoader();
+    for (Driver driver : Collections.list(DriverManager.getDrivers())) {
+      if (driver.getClass().getClassLoader() == ours) {
+        try {
+          DriverManager.deregisterDriver(driver);
+        } catch (SQLException e) {
+          LOG.warn("While stopping: {}", LogText.of(e));
+        }
+      }
+    }
+  }
+}

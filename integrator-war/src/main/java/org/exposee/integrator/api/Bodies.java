@@ -1,0 +1,76 @@
+package org.exposee.integrator.api;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Reads request bodies: none beyond the limit or the deadline, and all together only so much that
+ * many large ones at once cannot fill the memory.
+ */
+public final class Bodies {
+  private static final int CHUNK = 8 * 1024;
+  private static final int AT_ONCE = 64;
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  private final int max;
+  private final Semaphore budget;
+
+  /** With a limit in bytes for one body; 64 of that size may be held at the same time. */
+  public Bodies(int max) {
+    this.max = max;
+    this.budget = new Semaphore(Math.multiplyExact(Math.addExact(max, CHUNK), AT_ONCE));
+  }
+
+  /** Reads a whole body; a problem if it is too large or too slow, or if too much is held. */
+  Body read(InputStream in) throws IOException {
+    Body body = new Body();
+    try {
+      body.readFrom(in);
+      return body;
+    } catch (IOException | RuntimeException e) {
+      body.close();
+      throw e;
+    }
+  }
+
+  /** A body in memory; closing it makes room for others. */
+  final class Body implements AutoCloseable {
+    private final ByteArrayOutputStream read = new ByteArrayOutputStream();
+    private int taken;
+
+    private void readFrom(InputStream in) throws IOException {
+      long start = System.nanoTime();
+      byte[] chunk = new byte[CHUNK];
+      for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+        take(n);
+        read.write(chunk, 0, n);
+        if (System.nanoTime() - start > DEADLINE.toNanos()) {
+          throw Problems.tooSlow(DEADLINE.toSeconds());
+        }
+      }
+    }
+
+    private void take(int bytes) {
+      if (!budget.tryAcquire(bytes)) {
+        throw Problems.unavailable("Too many large requests at once.");
+      }
+      taken += bytes;
+      if (taken > max) {
+        throw Problems.tooLarge(max);
+      }
+    }
+
+    byte[] bytes() {
+      return read.toByteArray();
+    }
+
+    @Override
+    public void close() {
+      budget.release(taken);
+      taken = 0;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package org.exposee.integrator.api;
+
+import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
+import java.util.Map;
+import org.exposee.integrator.api.RouteRule.Who;
+
+/** The start page. It is static: what it shows it asks for with the reader's key. */
+@Path("/")
+@Hidden
+public final class PageResource {
+  private static final StaticFile INDEX =
+      new StaticFile("/integrator/page/index.html", "text/html;charset=utf-8");
+  private static final Map<String, StaticFile> ASSETS =
+      Map.of(
+          "page.css", new StaticFile("/integrator/page/page.css", "text/css;charset=utf-8"),
+          "page.js", new StaticFile("/integrator/page/page.js", "text/javascript;charset=utf-8"),
+          "icon.svg", new StaticFile("/integrator/page/icon.svg", "image/svg+xml"));
+
+  /** Shows the page. */
+  @GET
+  @RouteRule(Who.ANYBODY)
+  public Response index() {
+    return INDEX.response();
+  }
+
+  /** What the page is made of. */
+  @GET
+  @Path("/assets/{name}")
+  @RouteRule(Who.ANYBODY)
+  public Response asset(@PathParam("name") String name) {
+    StaticFile file = ASSETS.get(name);
+    if (file == null) {
+      throw Problems.notFound("There is no such file.");
+    }
+    return file.response();
+  }
+}

@@ -1,0 +1,163 @@
+package org.exposee.integrator.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.exposee.integrator.api.RouteRule.Who;
+import org.exposee.integrator.registration.Answer;
+import org.exposee.integrator.registration.Answer.Accepted;
+import org.exposee.integrator.registration.Answer.Failed;
+import org.exposee.integrator.registration.Answer.Refused;
+import org.exposee.integrator.registration.Registrar;
+import org.exposee.integrator.registration.Registration;
+
+/** Registers webhooks with Exposee. */
+@Path("/")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Registering")
+public final class RegistrationResource {
+  private static final Predicate<String> EVENT =
+      Pattern.compile("[A-Za-z0-9_.-]{1,256}").asMatchPredicate();
+  private static final String EVENT_RULE = "must match [A-Za-z0-9_.-]{1,256}";
+  private static final int MAX_URL = 2048;
+  private static final String URL_RULE = "must be an absolute http(s) URL, up to 2048 characters";
+
+  private final Bodies bodies;
+  private final Registrar registrar;
+
+  @Inject
+  RegistrationResource(Bodies bodies, Registrar registrar) {
+    this.bodies = bodies;
+    this.registrar = registrar;
+  }
+
+  /** What {@code POST /register-webhook} takes. */
+  record RegisterWebhook(
+      @Schema(requiredMode = Schema.RequiredMode.REQUIRED, example = "payment_received")
+          String event,
+      @Schema(description = "Integrator's own callback if absent") String url) {}
+
+  /** What {@code POST /unregister-webhook} takes. */
+  record UnregisterWebhook(
+      @Schema(description = "all if absent", example = "payment_received") String event,
+      @Schema(description = "Integrator's own callback if absent") String url) {}
+
+  /** All that Exposee has acknowledged. */
+  record Registered(List<Registration> registrations) {}
+
+  /** Lists what Exposee has acknowledged. */
+  @GET
+  @Path("/registrations")
+  @RouteRule(Who.ADMITTED)
+  @Operation(summary = "List the webhooks that Exposee has acknowledged")
+  @ApiResponse(responseCode = "200", description = "The registrations")
+  public Registered list() {
+    return new Registered(registrar.registrations());
+  }
+
+  /** Registers a URL for an event type. */
+  @POST
+  @Path("/register-webhook")
+  @RouteRule(Who.ADMITTED)
+  @Operation(
+      summary = "Register a webhook with Exposee",
+      description = "Integrator's own secret is sent along and never shown.",
+      requestBody =
+          @RequestBody(
+              required = true,
+              content = @Content(schema = @Schema(implementation = RegisterWebhook.class))))
+  @ApiResponse(responseCode = "201", description = "Exposee has registered it")
+  @ApiResponse(responseCode = "200", description = "It was registered already")
+  @ApiResponse(responseCode = "422", description = "A field is missing, unknown or out of bounds")
+  @ApiResponse(responseCode = "502", description = "Exposee refused the key, or failed")
+  @ApiResponse(responseCode = "503", description = "No connection to Exposee")
+  @ApiResponse(responseCode = "504", description = "Exposee did not answer in time")
+  public Response register(InputStream in) throws IOException {
+    Fields fields = fields(in);
+    String event = fields.required("event", EVENT, EVENT_RULE);
+    Optional<String> url = fields.optional("url", RegistrationResource::isWebUrl, URL_RULE);
+    fields.check();
+    return response(registrar.register(event, url), Set.of("id", "url", "event", "createdAt"));
+  }
+
+  /** Takes a registration back. */
+  @POST
+  @Path("/unregister-webhook")
+  @RouteRule(Who.ADMITTED)
+  @Operation(
+      summary = "Take a webhook back from Exposee",
+      requestBody =
+          @RequestBody(
+              required = true,
+              content = @Content(schema = @Schema(implementation = UnregisterWebhook.class))))
+  @ApiResponse(responseCode = "200", description = "How many registrations were removed")
+  @ApiResponse(responseCode = "404", description = "Exposee knows none")
+  @ApiResponse(responseCode = "422", description = "A field is unknown or out of bounds")
+  @ApiResponse(responseCode = "502", description = "Exposee refused the key, or failed")
+  @ApiResponse(responseCode = "503", description = "No connection to Exposee")
+  @ApiResponse(responseCode = "504", description = "Exposee did not answer in time")
+  public Response unregister(InputStream in) throws IOException {
+    Fields fields = fields(in);
+    Optional<String> event = fields.optional("event", EVENT, EVENT_RULE);
+    Optional<String> url = fields.optional("url", RegistrationResource::isWebUrl, URL_RULE);
+    fields.check();
+    return response(registrar.unregister(event, url), Set.of("removed"));
+  }
+
+  private Fields fields(InputStream in) throws IOException {
+    try (Bodies.Body body = bodies.read(in)) {
+      return Fields.of(body.bytes());
+    }
+  }
+
+  // Only the members we promise are passed on: a secret never is.
+  private static Response response(Answer answer, Set<String> members) {
+    if (answer instanceof Refused refused) {
+      throw Problems.passedOn(refused.status(), refused.problem(), refused.retryAfter());
+    }
+    if (answer instanceof Failed failed) {
+      throw Problems.gateway(failed.status(), failed.detail());
+    }
+    Accepted accepted = (Accepted) answer;
+    JsonNode body = accepted.body();
+    ObjectNode shown = ((ObjectNode) body).retain(members);
+    return Response.status(accepted.status()).entity(shown).build();
+  }
+
+  private static boolean isWebUrl(String text) {
+    if (text.length() > MAX_URL) {
+      return false;
+    }
+    try {
+      URI uri = new URI(text);
+      String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+      return Set.of("http", "https").contains(scheme) && uri.getHost() != null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+}

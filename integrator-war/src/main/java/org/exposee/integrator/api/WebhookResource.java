@@ -1,0 +1,99 @@
+package org.exposee.integrator.api;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.security.SecurityRequirements;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import org.exposee.integrator.api.RouteRule.Who;
+import org.exposee.integrator.inbox.Arrival;
+import org.exposee.integrator.inbox.Inbox;
+import org.exposee.integrator.inbox.Receipt;
+import org.exposee.integrator.signature.SignatureVerifier;
+import org.exposee.integrator.signature.Verdict.Accepted;
+import org.exposee.integrator.signature.Verdict.Reason;
+import org.exposee.integrator.signature.Verdict.Rejected;
+
+/** Where Exposee sends the events to. */
+@Path("/webhook")
+@Tag(name = "Receiving")
+public final class WebhookResource {
+  private final Bodies bodies;
+  private final SignatureVerifier verifier;
+  private final Inbox inbox;
+  private final Clock clock;
+
+  @Inject
+  WebhookResource(Bodies bodies, SignatureVerifier verifier, Inbox inbox, Clock clock) {
+    this.bodies = bodies;
+    this.verifier = verifier;
+    this.inbox = inbox;
+    this.clock = clock;
+  }
+
+  /** Takes an event in; 204 says that it is on disk. */
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  @RouteRule(Who.ANYBODY)
+  @SecurityRequirements
+  @Operation(
+      summary = "Receive an event",
+      description =
+          "For Exposee, not for people: the signature is the key. Answers as soon as the event is"
+              + " durably stored; handling follows. The same webhook-id again is dropped.",
+      parameters = {
+        @Parameter(name = "webhook-id", in = ParameterIn.HEADER, required = true),
+        @Parameter(name = "webhook-timestamp", in = ParameterIn.HEADER, required = true),
+        @Parameter(name = "webhook-signature", in = ParameterIn.HEADER, required = true)
+      },
+      requestBody =
+          @RequestBody(required = true, content = @Content(schema = @Schema(type = "object"))))
+  @ApiResponse(responseCode = "204", description = "Stored, or known already")
+  @ApiResponse(responseCode = "400", description = "Malformed headers, or not JSON")
+  @ApiResponse(responseCode = "401", description = "Wrong signature, or too old, or too early")
+  @ApiResponse(responseCode = "413", description = "Larger than integrator.payload.max")
+  @ApiResponse(responseCode = "415", description = "Not JSON in UTF-8")
+  @ApiResponse(responseCode = "503", description = "The inbox is full; come back later")
+  public Response receive(@Context HttpHeaders headers, InputStream in) throws IOException {
+    try (Bodies.Body body = bodies.read(in)) {
+      return receive(headers, body.bytes());
+    }
+  }
+
+  private Response receive(HttpHeaders headers, byte[] body) throws IOException {
+    Accepted signed = believe(headers, body);
+    Envelope envelope = Envelope.of(body);
+    Receipt receipt =
+        inbox.receive(
+            new Arrival(signed.id(), envelope.type(), envelope.ping(), signed.timestamp(), body));
+    if (receipt == Receipt.FULL) {
+      throw Problems.unavailable("The inbox is full, see integrator.inbox.max.");
+    }
+    return Response.noContent().build();
+  }
+
+  private Accepted believe(HttpHeaders headers, byte[] body) {
+    var verdict = verifier.verify(headers.getRequestHeaders(), body, clock.instant());
+    if (verdict instanceof Rejected rejected) {
+      throw rejected.reason() == Reason.MALFORMED
+          ? Problems.malformed(rejected.detail())
+          : Problems.unbelieved(rejected.detail());
+    }
+    return (Accepted) verdict;
+  }
+}

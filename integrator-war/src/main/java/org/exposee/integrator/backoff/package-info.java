@@ -1,0 +1,2 @@
+/** Says how long to wait before the next try. */
+package org.exposee.integrator.backoff;

@@ -1,0 +1,201 @@
+package org.exposee.integrator.inbox;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The statements on the table {@code event}. */
+final class EventTable {
+  private static final String ENTRY =
+      "select seq, id, type, ping, state, tries, sent_at, received_at, due_at, ended_at, error,"
+          + " duplicates, length(body) from event ";
+
+  private EventTable() {}
+
+  static Receipt insert(Connection connection, Arrival arrival, Instant now) throws SQLException {
+    int inserted =
+        update(
+            connection,
+            "insert or ignore into event"
+                + " (id, type, ping, sent_at, received_at, state, due_at, body)"
+                + " values (?, ?, ?, ?, ?, 'waiting', ?, ?)",
+            arrival.id(),
+            arrival.type(),
+            arrival.ping(),
+            arrival.sentAt().toEpochMilli(),
+            now.toEpochMilli(),
+            now.toEpochMilli(),
+            arrival.body());
+    if (inserted > 0) {
+      return Receipt.STORED;
+    }
+    countDuplicate(connection, arrival.id());
+    return Receipt.DUPLICATE;
+  }
+
+  static int countDuplicate(Connection connection, String id) throws SQLException {
+    return update(connection, "update event set duplicates = duplicates + 1 where id = ?", id);
+  }
+
+  static Optional<Waiting> nextDue(Connection connection, Instant now) throws SQLException {
+    return first(
+        connection,
+        "select seq, id, type, ping, sent_at, body, tries from event"
+            + " where state = 'waiting' and due_at <= ? order by due_at, seq limit 1",
+        row ->
+            new Waiting(
+                row.getLong(1),
+                new Arrival(
+                    row.getString(2),
+                    row.getString(3),
+                    row.getBoolean(4),
+                    Instant.ofEpochMilli(row.getLong(5)),
+                    row.getBytes(6)),
+                row.getInt(7)),
+        now.toEpochMilli());
+  }
+
+  static Optional<Instant> nextDueAt(Connection connection) throws SQLException {
+    return first(
+        connection,
+        "select due_at from event where state = 'waiting' order by due_at, seq limit 1",
+        row -> Instant.ofEpochMilli(row.getLong(1)));
+  }
+
+  static int end(Connection connection, Waiting event, State state, Instant now, String error)
+      throws SQLException {
+    return update(
+        connection,
+        "update event set state = ?, tries = tries + 1, ended_at = ?, error = ?"
+            + " where seq = ? and state = 'waiting'",
+        state.text(),
+        now.toEpochMilli(),
+        error,
+        event.seq());
+  }
+
+  static int retryAt(Connection connection, Waiting event, Instant next, String error)
+      throws SQLException {
+    return update(
+        connection,
+        "update event set tries = tries + 1, due_at = ?, error = ?"
+            + " where seq = ? and state = 'waiting'",
+        next.toEpochMilli(),
+        error,
+        event.seq());
+  }
+
+  static int unpark(Connection connection, String id, Instant now) throws SQLException {
+    return update(
+        connection,
+        "update event set state = 'waiting', tries = 0, due_at = ?, ended_at = null"
+            + " where id = ? and state = 'parked'",
+        now.toEpochMilli(),
+        id);
+  }
+
+  static List<Entry> newest(Connection connection, int limit, long before) throws SQLException {
+    return all(
+        connection,
+        ENTRY + "where seq < ? order by seq desc limit ?",
+        EventTable::entry,
+        before,
+        limit);
+  }
+
+  static Optional<Entry> find(Connection connection, String id) throws SQLException {
+    return first(connection, ENTRY + "where id = ?", EventTable::entry, id);
+  }
+
+  static Optional<byte[]> body(Connection connection, String id) throws SQLException {
+    return first(connection, "select body from event where id = ?", row -> row.getBytes(1), id);
+  }
+
+  static Counts counts(Connection connection) throws SQLException {
+    return first(
+            connection,
+            "select w, p, n - w - p from (select"
+                + " (select count(*) from event where state = 'waiting') w,"
+                + " (select count(*) from event where state = 'parked') p,"
+                + " (select count(*) from event) n)",
+            row -> new Counts(row.getLong(1), row.getLong(3), row.getLong(2)))
+        .orElseThrow();
+  }
+
+  static int sweep(Connection connection, Instant limit, int step) throws SQLException {
+    return update(
+        connection,
+        "delete from event where seq in (select seq from event"
+            + " where received_at < ? and state <> 'waiting' order by received_at limit ?)",
+        limit.toEpochMilli(),
+        step);
+  }
+
+  static int probe(Connection connection, Instant now) throws SQLException {
+    return update(
+        connection, "insert or replace into probe (id, at) values (1, ?)", now.toEpochMilli());
+  }
+
+  private static Entry entry(ResultSet row) throws SQLException {
+    State state = State.of(row.getString(5));
+    return new Entry(
+        row.getLong(1),
+        row.getString(2),
+        row.getString(3),
+        row.getBoolean(4),
+        state,
+        row.getInt(6),
+        Instant.ofEpochMilli(row.getLong(7)),
+        Instant.ofEpochMilli(row.getLong(8)),
+        state == State.WAITING ? Instant.ofEpochMilli(row.getLong(9)) : null,
+        state == State.WAITING ? null : Instant.ofEpochMilli(row.getLong(10)),
+        row.getString(11),
+        row.getInt(12),
+        row.getInt(13));
+  }
+
+  private static int update(Connection connection, String sql, Object... values)
+      throws SQLException {
+    try (PreparedStatement statement = prepare(connection, sql, values)) {
+      return statement.executeUpdate();
+    }
+  }
+
+  private static <T> Optional<T> first(
+      Connection connection, String sql, RowMapper<T> mapper, Object... values)
+      throws SQLException {
+    return all(connection, sql, mapper, values).stream().findFirst();
+  }
+
+  private static <T> List<T> all(
+      Connection connection, String sql, RowMapper<T> mapper, Object... values)
+      throws SQLException {
+    try (PreparedStatement statement = prepare(connection, sql, values);
+        ResultSet rows = statement.executeQuery()) {
+      List<T> all = new ArrayList<>();
+      while (rows.next()) {
+        all.add(mapper.map(rows));
+      }
+      return all;
+    }
+  }
+
+  private static PreparedStatement prepare(Connection connection, String sql, Object... values)
+      throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < values.length; i++) {
+      statement.setObject(i + 1, values[i]);
+    }
+    return statement;
+  }
+
+  @FunctionalInterface
+  private interface RowMapper<T> {
+    T map(ResultSet row) throws SQLException;
+  }
+}

@@ -1,0 +1,140 @@
+package org.exposee.integrator.inbox;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The one thread that writes. Who waits at the same time shares one commit, and so one sync of the
+ * disk; a future is completed only after the commit that covers it.
+ */
+final class Writer implements AutoCloseable {
+  private static final int MAX_WAITING = 1024;
+  private static final int MAX_SHARED = 128;
+  private static final long POLL_MS = 200;
+  private static final long STOP_MS = 10_000;
+
+  private final Connection connection;
+  private final Runnable afterCommit;
+  private final BlockingQueue<Job<?>> jobs = new ArrayBlockingQueue<>(MAX_WAITING);
+  private final Thread thread = new Thread(this::run, "integrator-writer");
+  private volatile boolean stopping;
+
+  Writer(Connection connection, Runnable afterCommit) {
+    this.connection = connection;
+    this.afterCommit = afterCommit;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  <T> CompletableFuture<T> submit(SqlWork<T> work) {
+    Job<T> job = new Job<>(work);
+    if (stopping || !jobs.offer(job)) {
+      job.fail(new SQLException(stopping ? "the inbox is closed" : "too many writes wait"));
+    }
+    return job.future;
+  }
+
+  private void run() {
+    while (!stopping || !jobs.isEmpty()) {
+      List<Job<?>> shared = next();
+      if (!shared.isEmpty()) {
+        write(shared);
+        afterCommit.run();
+      }
+    }
+  }
+
+  private List<Job<?>> next() {
+    List<Job<?>> shared = new ArrayList<>();
+    try {
+      Job<?> first = jobs.poll(POLL_MS, TimeUnit.MILLISECONDS);
+      if (first != null) {
+        shared.add(first);
+        jobs.drainTo(shared, MAX_SHARED - 1);
+      }
+    } catch (InterruptedException nobodyInterruptsUs) {
+      stopping = true;
+    }
+    return shared;
+  }
+
+  // One bad job must not fail its neighbours: on any error each is done alone.
+  private void write(List<Job<?>> shared) {
+    try {
+      commit(shared);
+    } catch (SQLException | RuntimeException e) {
+      if (shared.size() == 1) {
+        shared.get(0).fail(e);
+      } else {
+        shared.forEach(job -> write(List.of(job)));
+      }
+    }
+  }
+
+  private void commit(List<Job<?>> shared) throws SQLException {
+    try {
+      for (Job<?> job : shared) {
+        job.run(connection);
+      }
+      connection.commit();
+    } catch (SQLException | RuntimeException e) {
+      rollback(e);
+      throw e;
+    }
+    shared.forEach(Job::succeed);
+  }
+
+  private void rollback(Exception first) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      first.addSuppressed(e);
+    }
+  }
+
+  /** Writes what was submitted before, then ends. */
+  @Override
+  public void close() {
+    stopping = true;
+    try {
+      thread.join(STOP_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Job<?> left = jobs.poll();
+    while (left != null) {
+      left.fail(new SQLException("the inbox is closed"));
+      left = jobs.poll();
+    }
+  }
+
+  private static final class Job<T> {
+    private final SqlWork<T> work;
+    private final CompletableFuture<T> future = new CompletableFuture<>();
+    private T result;
+
+    Job(SqlWork<T> work) {
+      this.work = work;
+    }
+
+    void run(Connection connection) throws SQLException {
+      result = work.run(connection);
+    }
+
+    void succeed() {
+      future.complete(result);
+    }
+
+    void fail(Exception e) {
+      future.completeExceptionally(e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Makes text from outside fit for one line of a log. */
+package org.exposee.integrator.log;

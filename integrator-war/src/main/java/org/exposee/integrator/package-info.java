@@ -1,0 +1,2 @@
+/** Puts Integrator together, starts it and stops it. */
+package org.exposee.integrator;

@@ -6,8 +6,12 @@ import org.exposee.message.Message;
 /** What became of a {@link Publication}. */
 public sealed interface Acceptance {
 
-  /** Stored now, durably. */
-  record Stored() implements Acceptance {}
+  /** Stored now, durably: one receipt for each message, in order. */
+  record Stored(List<Receipt> receipts) implements Acceptance {
+    public static Stored of(Publication publication) {
+      return new Stored(publication.messages().stream().map(Receipt::of).toList());
+    }
+  }
 
   /**
    * The same request was stored before under the same key: this is what it stored, in order, and

@@ -1,0 +1,48 @@
+package org.exposee.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import jakarta.ws.rs.ext.ContextResolver;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * How answers are written as JSON, on every server: instants in ISO 8601, what is not there left
+ * out.
+ */
+final class Answers implements ContextResolver<ObjectMapper> {
+  private final ObjectMapper mapper =
+      JsonMapper.builder()
+          .serializationInclusion(JsonInclude.Include.NON_NULL)
+          .addModule(new SimpleModule().addSerializer(new Millis()))
+          .build();
+
+  @Override
+  public ObjectMapper getContext(Class<?> type) {
+    return mapper;
+  }
+
+  /** Always with three digits, so that all instants of an answer look alike and sort as text. */
+  private static final class Millis extends StdSerializer<Instant> {
+    private static final long serialVersionUID = 1L;
+    private static final DateTimeFormatter FORMAT =
+        DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private Millis() {
+      super(Instant.class);
+    }
+
+    @Override
+    public void serialize(Instant instant, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      out.writeString(FORMAT.format(instant));
+    }
+  }
+}

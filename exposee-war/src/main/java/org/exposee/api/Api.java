@@ -1,0 +1,62 @@
+package org.exposee.api;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.exposee.access.KeyRing;
+import org.exposee.access.Principal;
+import org.exposee.delivery.Dispatcher;
+import org.exposee.delivery.History;
+import org.exposee.delivery.Publisher;
+import org.exposee.guard.Guard;
+import org.exposee.registry.Directory;
+import org.exposee.registry.Registrar;
+import org.glassfish.jersey.internal.inject.AbstractBinder;
+
+/** What the application is told about this package. */
+public final class Api {
+  private static final Set<Class<?>> RESOURCES =
+      Set.of(RegisterResource.class, EventsResource.class, HealthResource.class);
+
+  private static final Set<Class<?>> PROVIDERS =
+      Set.of(
+          Authentication.class,
+          Authorization.class,
+          BodyReader.class,
+          BodyRelease.class,
+          ResponseHeaders.class,
+          ProblemMapper.class,
+          Answers.class);
+
+  private Api() {}
+
+  /** The resources and what works around them. */
+  public static Set<Class<?>> classes() {
+    return Stream.of(RESOURCES, PROVIDERS).flatMap(Set::stream).collect(Collectors.toSet());
+  }
+
+  /**
+   * What their constructors ask for.
+   *
+   * @param classes every class of the application: the open ones among them need no key
+   */
+  public static AbstractBinder binder(Wiring wiring, Set<Class<?>> classes) {
+    return new AbstractBinder() {
+      @Override
+      protected void configure() {
+        bind(new OpenPaths(classes)).to(OpenPaths.class);
+        bind(wiring.callers()).to(Callers.class);
+        bind(wiring.keys()).to(KeyRing.class);
+        bind(wiring.guard()).to(Guard.class);
+        bind(wiring.registrar()).to(Registrar.class);
+        bind(wiring.directory()).to(Directory.class);
+        bind(wiring.publisher()).to(Publisher.class);
+        bind(wiring.dispatcher()).to(Dispatcher.class);
+        bind(wiring.history()).to(History.class);
+        bind(wiring.health()).to(Health.class);
+        bind(wiring.intake()).to(Intake.class);
+        bindFactory(Caller.class).to(Principal.class);
+      }
+    };
+  }
+}

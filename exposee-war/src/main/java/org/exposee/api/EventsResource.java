@@ -1,0 +1,121 @@
+package org.exposee.api;
+
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.exposee.access.Principal;
+import org.exposee.access.Requires;
+import org.exposee.access.Scope;
+import org.exposee.delivery.Acceptance;
+import org.exposee.delivery.Acceptance.Receipt;
+import org.exposee.delivery.Idempotency;
+import org.exposee.delivery.Publisher;
+import org.exposee.delivery.Publisher.Event;
+import org.exposee.message.IdKind;
+
+/** Publishes events, one or many in one commit. */
+@Path("events")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public final class EventsResource {
+  private static final int KIB = 1_024;
+  private static final int MAX_DATA = 256 * KIB;
+  private static final int MAX_EVENT_BODY = MAX_DATA + 64 * KIB;
+  private static final int MAX_BATCH_BODY = 8 * KIB * KIB;
+  private static final int MAX_BATCH = 1_000;
+
+  private static final String KEY_HEADER = "Idempotency-Key";
+  private static final Pattern KEY = Pattern.compile("[!-~]{1,255}");
+  private static final String SAFE_WITH_KEY =
+      "Sent again with the same Idempotency-Key, it is stored once.";
+
+  private final Principal caller;
+  private final Publisher publisher;
+
+  @Inject
+  EventsResource(Principal caller, Publisher publisher) {
+    this.caller = caller;
+    this.publisher = publisher;
+  }
+
+  @POST
+  @Requires(Scope.PUBLISH)
+  public Response publish(@BodyLimit(MAX_EVENT_BODY) Body body, @Context HttpHeaders headers) {
+    Optional<Idempotency> key = idempotency(headers, body);
+    Fields fields = body.object();
+    Optional<Event> event = event(fields);
+    fields.check();
+    return accepted(List.of(event.orElseThrow()), key, accepted -> accepted.get(0));
+  }
+
+  @POST
+  @Path("batch")
+  @Requires(Scope.PUBLISH)
+  public Response publishAll(@BodyLimit(MAX_BATCH_BODY) Body body, @Context HttpHeaders headers) {
+    Optional<Idempotency> key = idempotency(headers, body);
+    List<Fields> objects = body.objects(MAX_BATCH);
+    List<Optional<Event>> events = objects.stream().map(EventsResource::event).toList();
+    Fields.check(objects);
+    return accepted(events.stream().map(Optional::orElseThrow).toList(), key, all -> all);
+  }
+
+  private static Optional<Event> event(Fields fields) {
+    Optional<String> type = fields.text("event", Rules::eventType);
+    Optional<byte[]> data = fields.raw("data", MAX_DATA);
+    return type.flatMap(t -> data.map(d -> new Event(t, d)));
+  }
+
+  private static Optional<Idempotency> idempotency(HttpHeaders headers, Body body) {
+    List<String> keys = headers.getRequestHeader(KEY_HEADER);
+    if (keys == null || keys.isEmpty()) {
+      return Optional.empty();
+    }
+    if (keys.size() > 1 || !KEY.matcher(keys.get(0)).matches()) {
+      throw Rejected.parameter(KEY_HEADER, "must be one key of 1 to 255 visible ASCII characters");
+    }
+    byte[] key = keys.get(0).getBytes(StandardCharsets.US_ASCII);
+    return Optional.of(Idempotency.of(key, body.bytes()));
+  }
+
+  private interface Shape {
+    Object of(List<Accepted> accepted);
+  }
+
+  private Response accepted(List<Event> events, Optional<Idempotency> key, Shape shape) {
+    Acceptance acceptance = Await.done(publisher.publish(caller, events, key), SAFE_WITH_KEY);
+    if (acceptance instanceof Acceptance.Stored stored) {
+      return Response.accepted(shape.of(shown(stored.receipts()))).build();
+    }
+    if (acceptance instanceof Acceptance.Replayed replayed) {
+      return Response.accepted(shape.of(shown(replayed.receipts())))
+          .header("Idempotent-Replayed", true)
+          .build();
+    }
+    throw new Rejected(
+        409, "This Idempotency-Key was used for another request; nothing was stored.");
+  }
+
+  private static List<Accepted> shown(List<Receipt> receipts) {
+    return receipts.stream().map(Accepted::of).toList();
+  }
+
+  /**
+   * @param deliveries to how many endpoints it goes
+   */
+  record Accepted(String id, String event, int deliveries) {
+    static Accepted of(Receipt receipt) {
+      return new Accepted(
+          IdKind.MESSAGE.show(receipt.id()), receipt.eventType(), receipt.deliveries());
+    }
+  }
+}

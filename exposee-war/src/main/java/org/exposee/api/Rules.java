@@ -1,0 +1,66 @@
+package org.exposee.api;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.exposee.access.Scope;
+import org.exposee.guard.Guard;
+import org.exposee.guard.Refused;
+import org.exposee.guard.Target;
+import org.exposee.message.EventType;
+import org.exposee.signing.Secret;
+
+/** What the fields of the API may hold: each rule names its limit when it refuses. */
+final class Rules {
+  private static final Pattern LABEL = Pattern.compile("[^\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]{1,100}");
+
+  private Rules() {}
+
+  static String eventType(String text) {
+    require(EventType.isValid(text), "must be " + EventType.GRAMMAR);
+    return text;
+  }
+
+  static Fields.Rule<Target> url(Guard guard) {
+    return text -> {
+      try {
+        return guard.check(text);
+      } catch (Refused refused) {
+        throw new IllegalArgumentException(refused.getMessage(), refused);
+      }
+    };
+  }
+
+  static Secret secret(String text) {
+    return Secret.parse(text)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "must be whsec_ and the padded base64 of %d to %d bytes"
+                        .formatted(Secret.MIN_BYTES, Secret.MAX_BYTES)));
+  }
+
+  static String label(String text) {
+    require(LABEL.matcher(text).matches(), "must have 1 to 100 printable characters");
+    return text;
+  }
+
+  static Scope scope(String text) {
+    for (Scope scope : Scope.values()) {
+      if (wire(scope).equals(text)) {
+        return scope;
+      }
+    }
+    throw new IllegalArgumentException("must be one of register, publish, read, admin");
+  }
+
+  /** How a name of ours is written in answers. */
+  static String wire(Enum<?> name) {
+    return name.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package org.exposee.api;
+
+import java.util.concurrent.ExecutorService;
+import org.exposee.access.KeyRing;
+import org.exposee.delivery.Dispatcher;
+import org.exposee.delivery.History;
+import org.exposee.delivery.Publisher;
+import org.exposee.guard.Guard;
+import org.exposee.registry.Directory;
+import org.exposee.registry.Registrar;
+
+/**
+ * Everything the API calls; the object graph makes it, and closes what needs to be closed.
+ *
+ * @param callers who is let in, and for which application
+ * @param intake what request bodies may cost
+ * @param background finishes the answers of suspended calls; few threads are enough
+ */
+public record Wiring(
+    Callers callers,
+    KeyRing keys,
+    Guard guard,
+    Registrar registrar,
+    Directory directory,
+    Publisher publisher,
+    Dispatcher dispatcher,
+    History history,
+    Health health,
+    Intake intake,
+    ExecutorService background) {}

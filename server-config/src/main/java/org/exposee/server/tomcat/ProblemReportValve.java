@@ -53,9 +53,16 @@ public final class ProblemReportValve extends ErrorReportValve {
   static String problem(int status, String message) {
     boolean callersFault = status < 500 && message != null && !message.isBlank();
     String title = phrase(status, "reason", "Error");
-    String detail = callersFault ? message : phrase(status, "desc", title);
+    String detail = callersFault ? message : explained(status, title);
     return "{\"type\":\"about:blank\",\"title\":%s,\"status\":%d,\"detail\":%s}"
         .formatted(quoted(title), status, quoted(detail));
+  }
+
+  /** A 400 without a message comes from Tomcat's parser, which does not tell which it was. */
+  private static String explained(int status, String otherwise) {
+    return status == 400
+        ? "The request line or a header is malformed, or they are longer than 8 KiB together."
+        : phrase(status, "desc", otherwise);
   }
 
   private static String phrase(int status, String kind, String otherwise) {
@@ -66,13 +73,15 @@ public final class ProblemReportValve extends ErrorReportValve {
   /** A JSON string in ASCII, so that it is right in whatever encoding the answer is written. */
   private static String quoted(String text) {
     StringBuilder json = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
-      if (c == '"' || c == '\\' || c < ' ' || c > '~') {
-        json.append("\\u%04x".formatted((int) c));
-      } else {
-        json.append(c);
-      }
-    }
+    text.chars()
+        .forEach(
+            c -> {
+              if (c == '"' || c == '\\' || c < ' ' || c > '~') {
+                json.append("\\u%04x".formatted(c));
+              } else {
+                json.append((char) c);
+              }
+            });
     return json.append('"').toString();
   }
 }

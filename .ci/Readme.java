@@ -465,7 +465,7 @@ public final class Readme {
     private final StringBuffer printed = new StringBuffer();
 
     Running(String script) throws IOException {
-      // In a background job of a shell SIGINT is ignored, and what it starts inherits that.
+      // In a background job of a script SIGINT is ignored, and what it starts inherits that.
       ProcessBuilder builder =
           new ProcessBuilder(
               "env", "--default-signal=INT", "bash", "-c", "set -eo pipefail\n" + script);

@@ -41,10 +41,10 @@ final class SettingsFactory {
             callback(),
             reader.list("integrator.events", MAX_EVENTS, SettingsFactory::event),
             reader.list("integrator.secrets", MAX_SECRETS, WebhookSecret::parse),
-            reader.duration("integrator.tolerance", "1s", "1h"),
-            reader.number("integrator.payload.max", 1024, MAX_PAYLOAD),
+            reader.duration("integrator.tolerance", "1 s", "1 h"),
+            reader.bytes("integrator.payload.max", 1024, MAX_PAYLOAD),
             reader.number("integrator.inbox.max", 1, 1_000_000),
-            reader.duration("integrator.remember", "1h", "365d"),
+            reader.duration("integrator.remember", "1 h", "365 d"),
             exposee(),
             handler());
     reader.check();
@@ -64,20 +64,19 @@ final class SettingsFactory {
         reader.url("integrator.exposee.url", reader.text("integrator.exposee.url").orElse("")),
         key,
         keyFile,
-        reader.duration("integrator.exposee.connect.timeout", "100ms", "60s"),
-        reader.duration("integrator.exposee.read.timeout", "100ms", "60s"));
+        reader.duration("integrator.exposee.connect.timeout", "100 ms", "60 s"),
+        reader.duration("integrator.exposee.read.timeout", "100 ms", "60 s"));
   }
 
   private Settings.Handler handler() {
     return new Settings.Handler(
-        reader.duration("integrator.handler.backoff.first", "10ms", "1h"),
-        reader.duration("integrator.handler.backoff.max", "10ms", "1d"),
+        reader.duration("integrator.handler.backoff.first", "10 ms", "1 h"),
+        reader.duration("integrator.handler.backoff.max", "10 ms", "1 d"),
         reader.number("integrator.handler.tries", 1, 100));
   }
 
   private String callback() {
-    int port = reader.number("integrator.port", 1, 65_535);
-    String own = "http://127.0.0.1:" + port + contextPath + "/webhook";
+    String own = "http://127.0.0.1:8080" + contextPath + "/webhook";
     URI url =
         reader.url("integrator.callback.url", reader.text("integrator.callback.url").orElse(own));
     return url.toString();

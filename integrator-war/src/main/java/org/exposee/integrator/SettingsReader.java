@@ -17,8 +17,9 @@ import org.exposee.integrator.log.LogText;
 
 /** Reads values of settings and collects what is wrong with them. */
 final class SettingsReader {
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9}) ?(ms|s|min|h|d)");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+  private static final Pattern SIZE = Pattern.compile("([0-9]{1,9}) ?(KiB|MiB)?");
   private static final int MAX_URL = 2048;
 
   private final SettingSources sources;
@@ -61,6 +62,23 @@ final class SettingsReader {
     return min;
   }
 
+  int bytes(String name, int min, int max) {
+    String value = sources.value(name);
+    Matcher matcher = SIZE.matcher(value);
+    if (matcher.matches()) {
+      long bytes = Long.parseLong(matcher.group(1)) * factor(matcher.group(2));
+      if (bytes >= min && bytes <= max) {
+        return (int) bytes;
+      }
+    }
+    mistake(name, value, "must be a size from %d to %d, in bytes, KiB or MiB".formatted(min, max));
+    return min;
+  }
+
+  private static long factor(String unit) {
+    return unit == null ? 1 : unit.equals("KiB") ? 1 << 10 : 1 << 20;
+  }
+
   Duration duration(String name, String min, String max) {
     String value = sources.value(name);
     Optional<Duration> found = parse(value);
@@ -71,8 +89,7 @@ final class SettingsReader {
         && found.get().compareTo(most) <= 0) {
       return found.get();
     }
-    mistake(
-        name, value, "must be a time from %s to %s, such as 500ms, 300s, 14d".formatted(min, max));
+    mistake(name, value, "must be a time from %s to %s, in ms, s, min, h or d".formatted(min, max));
     return least;
   }
 
@@ -86,7 +103,7 @@ final class SettingsReader {
         switch (matcher.group(2)) {
           case "ms" -> Duration.ofMillis(n);
           case "s" -> Duration.ofSeconds(n);
-          case "m" -> Duration.ofMinutes(n);
+          case "min" -> Duration.ofMinutes(n);
           case "h" -> Duration.ofHours(n);
           default -> Duration.ofDays(n);
         });

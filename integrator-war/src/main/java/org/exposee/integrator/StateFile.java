@@ -26,6 +26,8 @@ final class StateFile implements Registrations {
   static final String NAME = "integrator.json";
   static final String KEY_NAME = "admin.key";
 
+  private static final Jsonb JSONB = JsonbBuilder.create(new JsonbConfig().withFormatting(true));
+
   private final DataFolder folder;
   private final State state;
   private final boolean madeKey;
@@ -78,15 +80,11 @@ final class StateFile implements Registrations {
 
   private static State parse(Path file) throws IOException {
     State state;
-    try (Jsonb jsonb = JsonbBuilder.create()) {
-      state = jsonb.fromJson(Files.readString(file), State.class);
+    try {
+      state = JSONB.fromJson(Files.readString(file), State.class);
     } catch (JsonbException e) {
-      // The parser's message may show what stands in the file.
+      // The parser's message may show what stands in the file, so it is not the cause.
       throw new IllegalStateException(file + " is damaged: it is not the JSON it should be");
-    } catch (IOException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IOException(e);
     }
     if (state == null || state.registrations == null) {
       throw new IllegalStateException(file + " is damaged: it lacks what it should hold");
@@ -107,13 +105,7 @@ final class StateFile implements Registrations {
   }
 
   private void write() throws IOException {
-    try (Jsonb jsonb = JsonbBuilder.create(new JsonbConfig().withFormatting(true))) {
-      folder.write(NAME, (jsonb.toJson(state) + "\n").getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IOException(e);
-    }
+    folder.write(NAME, (JSONB.toJson(state) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   WebhookSecret secret() {

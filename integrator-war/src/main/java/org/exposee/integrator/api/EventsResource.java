@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.exposee.integrator.api.Problem.FieldError;
 import org.exposee.integrator.api.RouteRule.Who;
+import org.exposee.integrator.inbox.Counts;
 import org.exposee.integrator.inbox.Entry;
 import org.exposee.integrator.inbox.Inbox;
 
@@ -37,7 +38,7 @@ public final class EventsResource {
   }
 
   /** A page of events; {@code next} is the {@code before} of the next page, absent on the last. */
-  record Page(List<EventView> events, Long next) {}
+  record Page(List<EventView> events, Long next, Counts counts) {}
 
   /** Lists events, newest first. */
   @GET
@@ -57,7 +58,7 @@ public final class EventsResource {
     List<Entry> found = inbox.newest(size + 1, cursor);
     List<Entry> page = found.subList(0, Math.min(size, found.size()));
     Long next = found.size() > size ? page.get(size - 1).seq() : null;
-    return new Page(page.stream().map(EventView::of).toList(), next);
+    return new Page(page.stream().map(EventView::of).toList(), next, inbox.counts());
   }
 
   private static long number(

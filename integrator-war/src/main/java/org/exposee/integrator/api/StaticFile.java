@@ -1,6 +1,5 @@
 package org.exposee.integrator.api;
 
-import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -24,9 +23,7 @@ record StaticFile(String resource, String mediaType) {
   }
 
   Response response(Object content) {
-    return Response.ok(content, mediaType)
-        .header(HttpHeaders.CACHE_CONTROL, CacheControl.valueOf("no-cache"))
-        .build();
+    return Response.ok(content, mediaType).header(HttpHeaders.CACHE_CONTROL, "no-cache").build();
   }
 
   private byte[] bytes() {

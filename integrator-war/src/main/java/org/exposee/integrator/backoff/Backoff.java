@@ -16,7 +16,7 @@ public record Backoff(Duration first, Duration max, DoubleSupplier random) {
   /** How long to wait after so many failed tries, at least one. */
   public Duration after(int failedTries) {
     long doublings = 1L << Math.min(failedTries - 1, MAX_DOUBLINGS);
-    double millis = Math.min((double) first.toMillis() * doublings, max.toMillis());
+    double millis = Math.min((double) first.toMillis() * doublings, (double) max.toMillis());
     return Duration.ofMillis(Math.round(millis * (1 - JITTER + 2 * JITTER * random.getAsDouble())));
   }
 }

@@ -12,5 +12,6 @@ import java.time.Instant;
  * @param payload the signed JSON as it came, UTF-8
  * @param attempt how often the handler was called for it, this time included, from 1
  */
+@SuppressWarnings("ArrayRecordComponent") // Two are the same if their ids are.
 public record IncomingEvent(
     String id, String type, Instant timestamp, boolean ping, byte[] payload, int attempt) {}

@@ -71,14 +71,18 @@ public final class Worker implements AutoCloseable {
 
   /** Lets the handler finish for five seconds, then interrupts it. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     stopping = true;
     inbox.signal().raise();
-    thread.join(PATIENCE.toMillis());
-    if (thread.isAlive()) {
-      handling.stopping();
-      thread.interrupt();
+    try {
       thread.join(PATIENCE.toMillis());
+      if (thread.isAlive()) {
+        handling.stopping();
+        thread.interrupt();
+        thread.join(PATIENCE.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -11,4 +11,5 @@ import java.time.Instant;
  * @param sentAt the sender's time of this try
  * @param body the signed bytes; not copied, so nobody changes them
  */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares arrivals.
 public record Arrival(String id, String type, boolean ping, Instant sentAt, byte[] body) {}

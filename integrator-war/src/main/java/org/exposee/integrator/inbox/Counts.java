@@ -1,4 +1,10 @@
 package org.exposee.integrator.inbox;
 
-/** How many events of each state the inbox holds. */
-public record Counts(long waiting, long handled, long parked) {}
+/**
+ * How much came in, and what is still to do.
+ *
+ * @param received all that ever came, without duplicates
+ * @param waiting not handled yet
+ * @param parked given up until somebody asks for another try
+ */
+public record Counts(long received, long waiting, long parked) {}

@@ -119,11 +119,10 @@ final class EventTable {
   static Counts counts(Connection connection) throws SQLException {
     return first(
             connection,
-            "select w, p, n - w - p from (select"
-                + " (select count(*) from event where state = 'waiting') w,"
-                + " (select count(*) from event where state = 'parked') p,"
-                + " (select count(*) from event) n)",
-            row -> new Counts(row.getLong(1), row.getLong(3), row.getLong(2)))
+            "select (select coalesce(max(seq), 0) from sqlite_sequence where name = 'event'),"
+                + " (select count(*) from event where state = 'waiting'),"
+                + " (select count(*) from event where state = 'parked')",
+            row -> new Counts(row.getLong(1), row.getLong(2), row.getLong(3)))
         .orElseThrow();
   }
 

@@ -143,7 +143,7 @@ public final class Inbox implements AutoCloseable {
     return read(connection -> EventTable.body(connection, id));
   }
 
-  /** How many events of each state there are. */
+  /** How much came in, and what is still to do. */
   public Counts counts() {
     return read(EventTable::counts);
   }

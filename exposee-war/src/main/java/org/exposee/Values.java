@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * hears of all of them at once.
  */
 final class Values {
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9}) ?(ms|s|min|h|d)");
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9}) ?(ms|s|m|h|d)");
   private static final Pattern BYTES = Pattern.compile("([0-9]{1,9}) ?(KiB|MiB|GiB)?");
   private static final int SHOWN = 60;
 
@@ -46,7 +46,7 @@ final class Values {
     return wrong(name, text, "a whole number from %d to %d".formatted(min, max), min);
   }
 
-  /** Such as {@code 15 s}: a whole number of ms, s, min, h or d. */
+  /** Such as {@code 15s}: a whole number of ms, s, m, h or d. */
   Duration duration(String name, Duration min, Duration max) {
     return duration(name, source.apply(name).trim(), min, max);
   }
@@ -66,7 +66,7 @@ final class Values {
         return value;
       }
     }
-    String expected = "a duration (ms, s, min, h, d) from %s to %s".formatted(show(min), show(max));
+    String expected = "a duration (ms, s, m, h, d) from %s to %s".formatted(show(min), show(max));
     return wrong(name, text, expected, min);
   }
 
@@ -74,7 +74,7 @@ final class Values {
     return switch (name) {
       case "ms" -> Duration.ofMillis(1);
       case "s" -> Duration.ofSeconds(1);
-      case "min" -> Duration.ofMinutes(1);
+      case "m" -> Duration.ofMinutes(1);
       case "h" -> Duration.ofHours(1);
       default -> Duration.ofDays(1);
     };
@@ -82,12 +82,12 @@ final class Values {
 
   static String show(Duration duration) {
     if (duration.toMillis() % 1_000 != 0) {
-      return duration.toMillis() + " ms";
+      return duration.toMillis() + "ms";
     }
     long seconds = duration.toSeconds();
     return seconds % 86_400 == 0 && seconds > 0
-        ? seconds / 86_400 + " d"
-        : seconds % 3_600 == 0 && seconds > 0 ? seconds / 3_600 + " h" : seconds + " s";
+        ? seconds / 86_400 + "d"
+        : seconds % 3_600 == 0 && seconds > 0 ? seconds / 3_600 + "h" : seconds + "s";
   }
 
   /** Such as {@code 64 MiB}; without a unit bytes. */

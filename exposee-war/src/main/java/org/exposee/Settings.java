@@ -1,0 +1,113 @@
+package org.exposee;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.exposee.delivery.DeliverySettings;
+import org.exposee.guard.Cidr;
+import org.exposee.signing.Sealer;
+
+/**
+ * Every setting, read once, checked whole, frozen; what is below gets values out of it and never
+ * this. Meanings, units and bounds: {@code exposee.properties}.
+ *
+ * @param data the data folder
+ * @param masterKey empty: kept in the data folder
+ */
+record Settings(
+    Path data,
+    Access access,
+    List<Cidr> egressAllow,
+    Optional<byte[]> masterKey,
+    int maxEndpoints,
+    long intakeMemory,
+    Duration intakeTimeout,
+    DeliverySettings delivery,
+    Duration keepPayloads,
+    Duration keepAttempts) {
+
+  /** Who is let in. */
+  enum Access {
+    /** Everybody needs a key. */
+    KEYS,
+    /** Callers from this machine need none. */
+    LOCAL
+  }
+
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final Duration TEN_YEARS = Duration.ofDays(3_650);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  /**
+   * @throws SettingsException naming every setting that is wrong
+   */
+  static Settings read(SettingSource source) {
+    Values values = new Values(source);
+    source.unknown().forEach(name -> values.mistake(name, "there is no setting of that name"));
+    Settings settings =
+        new Settings(
+            values.value("exposee.data", Path::of).orElseGet(Settings::serverFolder),
+            values.choice("exposee.access", Access.class),
+            values.list("exposee.egress.allow", Cidr::parse),
+            values.value("exposee.master.key", Settings::masterKey),
+            values.integer("exposee.endpoints.max", 1, 1_000_000),
+            values.bytes("exposee.intake.memory", 16L << 20, 1L << 30),
+            values.duration("exposee.intake.timeout", SECOND, Duration.ofSeconds(60)),
+            delivery(values),
+            values.duration("exposee.retention.payloads", DAY, TEN_YEARS),
+            values.duration("exposee.retention.attempts", DAY, TEN_YEARS));
+    values.check();
+    return settings;
+  }
+
+  private static DeliverySettings delivery(Values values) {
+    List<Duration> schedule =
+        values.durations("exposee.delivery.schedule", Duration.ZERO, Duration.ofDays(30));
+    if (schedule.size() > 50) {
+      values.mistake("exposee.delivery.schedule", "expected up to 50 waits, found more");
+      schedule = schedule.subList(0, 50);
+    }
+    return new DeliverySettings(
+        schedule,
+        values.integer("exposee.delivery.jitter", 0, 50) / 100.0,
+        values.duration("exposee.delivery.timeout", SECOND, Duration.ofSeconds(30)),
+        values.duration(
+            "exposee.delivery.connect.timeout", Duration.ofMillis(100), Duration.ofSeconds(30)),
+        values.integer("exposee.delivery.in-flight.endpoint", 1, 1_024),
+        values.integer("exposee.delivery.in-flight.total", 1, 16_384),
+        values.bytes("exposee.delivery.memory", 4L << 20, 16L << 30),
+        values.integer("exposee.delivery.io.threads", 1, 8));
+  }
+
+  private static byte[] masterKey(String base64) {
+    byte[] key;
+    try {
+      key = Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException notBase64) {
+      key = new byte[0];
+    }
+    if (key.length != Sealer.KEY_BYTES) {
+      throw new IllegalArgumentException("expected 32 bytes in base64");
+    }
+    return key;
+  }
+
+  /** Tomcat's base, Payara's instance root, else the home folder. */
+  private static Path serverFolder() {
+    return Stream.of("catalina.base", "com.sun.aas.instanceRoot", "user.home")
+        .map(System::getProperty)
+        .filter(folder -> folder != null && !folder.isBlank())
+        .map(folder -> Path.of(folder, "exposee-data"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Without the master key, whatever it is printed for. */
+  @Override
+  public String toString() {
+    return "Settings[" + data + ", " + access + "]";
+  }
+}

@@ -48,6 +48,7 @@ final class Integrator implements AutoCloseable {
           Duration.ofSeconds(1),
           Duration.ofMinutes(5),
           () -> ThreadLocalRandom.current().nextDouble());
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final long SWEEP_MINUTES = 1;
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -116,7 +117,7 @@ final class Integrator implements AutoCloseable {
         new Backoff(
             set.backoffFirst(), set.backoffMax(), () -> ThreadLocalRandom.current().nextDouble());
     RetryPolicy policy = new RetryPolicy(backoff, set.tries());
-    return new Worker(new Handling(inbox, handler, policy, clock), inbox, clock);
+    return new Worker(new Handling(inbox, handler, policy, clock), inbox, clock, PATIENCE);
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // The sweep reports its failures itself.

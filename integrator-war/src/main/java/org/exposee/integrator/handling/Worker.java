@@ -12,19 +12,24 @@ import org.slf4j.LoggerFactory;
 public final class Worker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Handling handling;
   private final Inbox inbox;
   private final Clock clock;
+  private final Duration patience;
   private final Thread thread = new Thread(this::run, "integrator-worker");
   private volatile boolean stopping;
 
-  /** Makes the worker; {@link #start()} starts it. */
-  public Worker(Handling handling, Inbox inbox, Clock clock) {
+  /**
+   * Makes the worker; {@link #start()} starts it.
+   *
+   * @param patience how long {@link #close()} waits for the handler
+   */
+  public Worker(Handling handling, Inbox inbox, Clock clock, Duration patience) {
     this.handling = handling;
     this.inbox = inbox;
     this.clock = clock;
+    this.patience = patience;
   }
 
   /** Starts the thread. */
@@ -69,17 +74,17 @@ public final class Worker implements AutoCloseable {
     return a.compareTo(b) < 0 ? a : b;
   }
 
-  /** Lets the handler finish for five seconds, then interrupts it. */
+  /** Lets the handler finish, and when patience is at its end, interrupts it. */
   @Override
   public void close() {
     stopping = true;
     inbox.signal().raise();
     try {
-      thread.join(PATIENCE.toMillis());
+      thread.join(patience.toMillis());
       if (thread.isAlive()) {
         handling.stopping();
         thread.interrupt();
-        thread.join(PATIENCE.toMillis());
+        thread.join(patience.toMillis());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

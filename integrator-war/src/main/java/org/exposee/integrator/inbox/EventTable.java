@@ -18,24 +18,21 @@ final class EventTable {
   private EventTable() {}
 
   static Receipt insert(Connection connection, Arrival arrival, Instant now) throws SQLException {
-    int inserted =
-        update(
-            connection,
-            "insert or ignore into event"
-                + " (id, type, ping, sent_at, received_at, state, due_at, body)"
-                + " values (?, ?, ?, ?, ?, 'waiting', ?, ?)",
-            arrival.id(),
-            arrival.type(),
-            arrival.ping(),
-            arrival.sentAt().toEpochMilli(),
-            now.toEpochMilli(),
-            now.toEpochMilli(),
-            arrival.body());
-    if (inserted > 0) {
-      return Receipt.STORED;
+    if (countDuplicate(connection, arrival.id()) > 0) {
+      return Receipt.DUPLICATE;
     }
-    countDuplicate(connection, arrival.id());
-    return Receipt.DUPLICATE;
+    update(
+        connection,
+        "insert into event (id, type, ping, sent_at, received_at, state, due_at, body)"
+            + " values (?, ?, ?, ?, ?, 'waiting', ?, ?)",
+        arrival.id(),
+        arrival.type(),
+        arrival.ping(),
+        arrival.sentAt().toEpochMilli(),
+        now.toEpochMilli(),
+        now.toEpochMilli(),
+        arrival.body());
+    return Receipt.STORED;
   }
 
   static int countDuplicate(Connection connection, String id) throws SQLException {

@@ -1,0 +1,303 @@
+package org.exposee.integrator.inbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.exposee.integrator.SettableClock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteDataSource;
+
+class InboxTest {
+  @TempDir Path folder;
+
+  private final SettableClock clock = new SettableClock();
+  private Inbox inbox;
+
+  @BeforeEach
+  void open() throws Exception {
+    inbox = Inbox.open(folder, 100, clock);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    inbox.close();
+  }
+
+  private static Arrival arrival(String id) {
+    return new Arrival(
+        id, "paid", false, Instant.ofEpochSecond(1), id.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void keepsWhatCameOverAReopening() throws Exception {
+    inbox.receive(arrival("a"));
+    inbox.close();
+    open();
+
+    assertThat(inbox.find("a"))
+        .get()
+        .returns("paid", Entry::type)
+        .returns(State.WAITING, Entry::state)
+        .returns(clock.instant(), Entry::receivedAt)
+        .returns(Instant.ofEpochSecond(1), Entry::sentAt);
+    assertThat(inbox.body("a")).contains("a".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void dropsAndCountsDuplicates() {
+    assertThat(inbox.receive(arrival("a"))).isEqualTo(Receipt.STORED);
+    assertThat(inbox.receive(arrival("a"))).isEqualTo(Receipt.DUPLICATE);
+    assertThat(inbox.receive(arrival("a"))).isEqualTo(Receipt.DUPLICATE);
+
+    assertThat(inbox.find("a")).get().returns(2, Entry::duplicates);
+    assertThat(inbox.counts()).isEqualTo(new Counts(1, 1, 0));
+  }
+
+  @Test
+  void storesOneOfAThousandEqualArrivalsOver32Threads() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(32);
+    try {
+      List<Callable<Receipt>> calls = new ArrayList<>();
+      for (int i = 0; i < 1000; i++) {
+        calls.add(() -> inbox.receive(arrival("same")));
+      }
+      Map<Receipt, Long> receipts =
+          threads.invokeAll(calls).stream()
+              .map(InboxTest::get)
+              .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+
+      assertThat(receipts).isEqualTo(Map.of(Receipt.STORED, 1L, Receipt.DUPLICATE, 999L));
+      assertThat(inbox.find("same")).get().returns(999, Entry::duplicates);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static <T> T get(Future<T> future) {
+    try {
+      return future.get();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void refusesBeyondItsBoundButKnowsDuplicatesAndTakesMoreOnceHandled() throws Exception {
+    inbox.close();
+    inbox = Inbox.open(folder, 2, clock);
+    inbox.receive(arrival("a"));
+    inbox.receive(arrival("b"));
+
+    assertThat(inbox.receive(arrival("c"))).isEqualTo(Receipt.FULL);
+    assertThat(inbox.receive(arrival("a"))).isEqualTo(Receipt.DUPLICATE);
+    assertThat(inbox.find("c")).isEmpty();
+
+    inbox.handled(inbox.nextDue().orElseThrow());
+    assertThat(inbox.receive(arrival("c"))).isEqualTo(Receipt.STORED);
+    assertThat(inbox.receive(arrival("d"))).isEqualTo(Receipt.FULL);
+  }
+
+  @Test
+  void knowsItsBoundAfterAReopening() throws Exception {
+    inbox.receive(arrival("a"));
+    inbox.close();
+    inbox = Inbox.open(folder, 1, clock);
+
+    assertThat(inbox.receive(arrival("b"))).isEqualTo(Receipt.FULL);
+  }
+
+  @Test
+  void hasTheOldestDueFirst() {
+    inbox.receive(arrival("a"));
+    clock.advance(Duration.ofMillis(1));
+    inbox.receive(arrival("b"));
+    Waiting first = inbox.nextDue().orElseThrow();
+    inbox.retryAt(first, clock.instant().plusSeconds(1), "failed");
+
+    assertThat(first.arrival().id()).isEqualTo("a");
+    assertThat(inbox.nextDue()).get().extracting(due -> due.arrival().id()).isEqualTo("b");
+    inbox.handled(inbox.nextDue().orElseThrow());
+    assertThat(inbox.nextDue()).isEmpty();
+    assertThat(inbox.nextDueAt()).contains(clock.instant().plusSeconds(1));
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(inbox.nextDue())
+        .get()
+        .returns(1, Waiting::failedTries)
+        .extracting(due -> due.arrival().id())
+        .isEqualTo("a");
+  }
+
+  @Test
+  void aParkedEventWaitsAgainWhenAskedFor() {
+    inbox.receive(arrival("a"));
+    inbox.park(inbox.nextDue().orElseThrow(), "gave up");
+
+    assertThat(inbox.find("a"))
+        .get()
+        .returns(State.PARKED, Entry::state)
+        .returns("gave up", Entry::error)
+        .returns(clock.instant(), Entry::endedAt);
+    assertThat(inbox.counts()).isEqualTo(new Counts(1, 0, 1));
+    assertThat(inbox.retry("a")).isTrue();
+    assertThat(inbox.retry("a")).isFalse();
+    assertThat(inbox.nextDue()).get().returns(0, Waiting::failedTries);
+    assertThat(inbox.counts()).isEqualTo(new Counts(1, 1, 0));
+  }
+
+  @Test
+  void pagesFromTheNewest() {
+    List.of("a", "b", "c").forEach(id -> inbox.receive(arrival(id)));
+
+    List<Entry> page = inbox.newest(2, Long.MAX_VALUE);
+
+    assertThat(page).extracting(Entry::id).containsExactly("c", "b");
+    assertThat(inbox.newest(2, page.get(1).seq())).extracting(Entry::id).containsExactly("a");
+  }
+
+  @Test
+  void forgetsWhatEndedLongAgoAndNeverWhatWaits() {
+    for (int i = 0; i < 250; i++) {
+      inbox.receive(arrival("old" + i));
+      if (i > 0) {
+        inbox.handled(inbox.nextDue().orElseThrow());
+      } else {
+        inbox.retryAt(inbox.nextDue().orElseThrow(), clock.instant().plusSeconds(1), "failed");
+      }
+    }
+    clock.advance(Duration.ofDays(14));
+    inbox.receive(arrival("new"));
+    Retention retention = new Retention(inbox, Duration.ofDays(14), clock);
+    retention.sweep();
+    assertThat(inbox.find("old249")).as("exactly 14 days old").isPresent();
+
+    clock.advance(Duration.ofMillis(1));
+    retention.sweep();
+
+    assertThat(inbox.newest(1000, Long.MAX_VALUE))
+        .extracting(Entry::id)
+        .containsExactly("new", "old0");
+    assertThat(inbox.receive(arrival("old1"))).isEqualTo(Receipt.STORED);
+  }
+
+  @Test
+  void aBadWriteDoesNotFailItsNeighbours() throws Exception {
+    Arrival bad = new Arrival("bad", "paid", false, Instant.ofEpochSecond(1), null);
+    ExecutorService threads = Executors.newFixedThreadPool(16);
+    try {
+      List<Callable<Object>> calls = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        Arrival each = i % 10 == 5 ? bad : arrival("good" + i % 90);
+        calls.add(
+            () -> {
+              try {
+                return inbox.receive(each);
+              } catch (InboxUnavailableException e) {
+                return "failed";
+              }
+            });
+      }
+      List<Object> results = threads.invokeAll(calls).stream().map(InboxTest::get).toList();
+
+      assertThat(results).filteredOn("failed"::equals).hasSize(20);
+      assertThat(results).filteredOn(Receipt.STORED::equals).hasSize(81);
+      assertThat(inbox.counts()).isEqualTo(new Counts(81, 81, 0));
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void itsFilesAreForItsUserAlone() throws Exception {
+    inbox.receive(arrival("a"));
+
+    try (var files = Files.list(folder)) {
+      assertThat(files.filter(Files::isRegularFile))
+          .isNotEmpty()
+          .allSatisfy(
+              file ->
+                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                      .isEqualTo("rw-------"));
+    }
+  }
+
+  @Test
+  void saysSoWhenItIsClosed() throws Exception {
+    inbox.close();
+
+    assertThatThrownBy(() -> inbox.receive(arrival("a")))
+        .isInstanceOf(InboxUnavailableException.class);
+    assertThatThrownBy(() -> inbox.find("a")).isInstanceOf(InboxUnavailableException.class);
+  }
+
+  @Test
+  void refusesAFileOfANewerVersionAndLeavesItAlone() throws Exception {
+    inbox.close();
+    Path file = folder.resolve("inbox.db");
+    try (Connection connection = connect(file);
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(
+          "insert into flyway_schema_history select 99, '99', description, type, script, checksum,"
+              + " installed_by, installed_on, execution_time, success from flyway_schema_history");
+    }
+    byte[] before = Files.readAllBytes(file);
+
+    assertThatThrownBy(() -> Inbox.open(folder, 100, clock))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContainingAll("schema 99", "up to 1", "newer Integrator");
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  private static Connection connect(Path file) throws SQLException {
+    SQLiteDataSource source = new SQLiteDataSource();
+    source.setUrl("jdbc:sqlite:" + file);
+    return source.getConnection();
+  }
+
+  @Test
+  void theNewestMigrationIsTheOneTheCodeKnows() throws Exception {
+    Path migrations =
+        Path.of(Inbox.class.getResource("/integrator/inbox/V1__inbox.sql").toURI()).getParent();
+    try (var files = Files.list(migrations)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .allMatch(name -> version(name) <= Database.SCHEMA)
+          .anyMatch(name -> version(name) == Database.SCHEMA);
+    }
+  }
+
+  private static int version(String name) {
+    return Integer.parseInt(name.substring(1, name.indexOf("__")));
+  }
+
+  @Test
+  void theNativeLibraryLiesInTheFolderOnceAndNoPropertyIsLeft() throws Exception {
+    inbox.close();
+    open();
+
+    assertThat(System.getProperty("org.sqlite.tmpdir")).isNull();
+    try (var files = Files.list(folder.resolve("native"))) {
+      assertThat(files.filter(file -> file.toString().endsWith(".lck")).count())
+          .isLessThanOrEqualTo(1);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package org.exposee;
+
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What an administrator needs to know at start, and nothing secret. */
+final class StartLog {
+  private static final Logger LOG = LoggerFactory.getLogger("org.exposee.Exposee");
+
+  private StartLog() {}
+
+  /**
+   * @param contextPath as the server has it; empty for the root
+   * @param adminKey the file of the first key
+   */
+  static void ready(
+      String version, String contextPath, Settings settings, Path data, Path adminKey) {
+    String path = contextPath.isEmpty() ? "/" : contextPath + "/";
+    LOG.info("Exposee {} is ready at {} (API description: {}docs)", version, path, path);
+    LOG.info("Its data are in {}", data);
+    if (settings.access() == Settings.Access.LOCAL) {
+      LOG.info("Callers on this machine need no key (exposee.access=local); others do");
+    } else {
+      LOG.info("Callers need a key: Authorization: Bearer <key>. The first one is in {}", adminKey);
+      LOG.info(
+          "Integrator on this machine needs the setting integrator.exposee.key.file={}", adminKey);
+    }
+    if (settings.egressAllow().isEmpty()) {
+      LOG.info(
+          "Deliveries go to public addresses only; for receivers on this machine set"
+              + " exposee.egress.allow=127.0.0.0/8,::1/128");
+    } else {
+      LOG.info("Deliveries may also go to {} (exposee.egress.allow)", settings.egressAllow());
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package org.exposee;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.exposee.delivery.DeliverySettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+  private final Map<String, String> given = new HashMap<>();
+
+  private Settings read() {
+    return Settings.read(new SettingSource(given, new Properties(), Map.of()));
+  }
+
+  @Test
+  void theDefaultsAreThoseOfTheEngine() {
+    assertThat(read().delivery()).isEqualTo(DeliverySettings.defaults());
+    assertThat(read().access()).isEqualTo(Settings.Access.KEYS);
+    assertThat(read().egressAllow()).isEmpty();
+    assertThat(read().masterKey()).isEmpty();
+    assertThat(read().keepPayloads()).isEqualTo(Duration.ofDays(30));
+    assertThat(read().data()).hasFileName("exposee-data").isAbsolute();
+  }
+
+  @Test
+  void whatIsGivenIsTaken() {
+    given.put("exposee.data", "some/folder");
+    given.put("exposee.access", "local");
+    given.put("exposee.egress.allow", "10.0.0.0/8, ::1/128");
+    given.put("exposee.delivery.schedule", "0s, 500ms, 2m, 1h, 3d");
+    given.put("exposee.intake.memory", "32MiB");
+    Settings settings = read();
+    assertThat(settings.data()).isEqualTo(Path.of("some/folder"));
+    assertThat(settings.access()).isEqualTo(Settings.Access.LOCAL);
+    assertThat(settings.egressAllow()).hasToString("[10.0.0.0/8, 0:0:0:0:0:0:0:1/128]");
+    assertThat(settings.delivery().schedule())
+        .containsExactly(
+            Duration.ZERO,
+            Duration.ofMillis(500),
+            Duration.ofMinutes(2),
+            Duration.ofHours(1),
+            Duration.ofDays(3));
+    assertThat(settings.intakeMemory()).isEqualTo(32 << 20);
+  }
+
+  @Test
+  void allMistakesAreToldAtOnceByName() {
+    given.put("exposee.acess", "local");
+    given.put("exposee.access", "everybody");
+    given.put("exposee.egress.allow", "10.0.0.1/8,ten");
+    given.put("exposee.endpoints.max", "0");
+    given.put("exposee.delivery.timeout", "1h");
+    given.put("exposee.delivery.schedule", "0s, soon");
+    given.put("exposee.master.key", "c2VjcmV0LXBsYW50ZWQ=");
+    assertThatThrownBy(this::read)
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContainingAll(
+            "exposee.acess: there is no setting of that name",
+            "exposee.access: expected one of keys, local, found \"everybody\"",
+            "exposee.egress.allow: 10.0.0.1/8 has bits set behind its /8",
+            "exposee.egress.allow: ten is not an address",
+            "exposee.endpoints.max: expected a whole number from 1 to 1000000, found \"0\"",
+            "exposee.delivery.timeout: expected a duration (ms, s, m, h, d) from 1s to 30s, found"
+                + " \"1h\"",
+            "exposee.delivery.schedule: expected a duration (ms, s, m, h, d) from 0s to 30d, found"
+                + " \"soon\"",
+            "exposee.master.key: expected 32 bytes in base64")
+        .hasMessageNotContaining("c2VjcmV0");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "exposee.delivery.jitter, 51",
+    "exposee.delivery.jitter, -1",
+    "exposee.delivery.connect.timeout, 99ms",
+    "exposee.delivery.in-flight.endpoint, 1025",
+    "exposee.delivery.in-flight.total, many",
+    "exposee.delivery.memory, 3MiB",
+    "exposee.delivery.io.threads, 9",
+    "exposee.intake.memory, 2 TiB",
+    "exposee.intake.timeout, 15",
+    "exposee.retention.payloads, 12h",
+    "exposee.retention.attempts, 99999999999d",
+  })
+  void whatIsOutOfBoundsIsNamed(String name, String value) {
+    given.put(name, value);
+    assertThatThrownBy(this::read)
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(name + ": expected ")
+        .hasMessageContaining("found \"" + value + "\"");
+  }
+
+  @Test
+  void aScheduleHasUpTo50Waits() {
+    given.put("exposee.delivery.schedule", "1s" + ",1s".repeat(50));
+    assertThatThrownBy(this::read)
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("exposee.delivery.schedule: expected up to 50 waits");
+  }
+
+  @Test
+  void theMasterKeyIsNeverPrinted() {
+    String key = Base64.getEncoder().encodeToString(new byte[32]);
+    given.put("exposee.master.key", key);
+    assertThat(read().masterKey()).isPresent();
+    assertThat(read().toString()).doesNotContain(key);
+  }
+}

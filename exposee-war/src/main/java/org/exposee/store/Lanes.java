@@ -1,0 +1,125 @@
+package org.exposee.store;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.exposee.delivery.Attempts.Backlog;
+import org.exposee.delivery.Attempts.Claim;
+import org.exposee.delivery.Attempts.Claimed;
+import org.exposee.delivery.Due;
+import org.exposee.message.Message;
+
+/** Due rows endpoint by endpoint: {@code due_by_lane} holds them in the order of their time. */
+final class Lanes {
+  private static final String LANE = " WHERE node = 0 AND application = ? AND endpoint = ?";
+
+  // One statement: between a select and an update another node could take the row too.
+  private static final String CLAIM =
+      "UPDATE due SET node = ? WHERE id IN (SELECT id FROM due"
+          + LANE
+          + " AND %s ORDER BY due_at LIMIT ?) RETURNING "
+          + Dues.COLUMNS;
+  private static final String CLAIM_DUE = CLAIM.formatted("due_at <= ?");
+  private static final String CLAIM_OLDER = CLAIM.formatted("message < ?");
+  private static final String EARLIEST = "SELECT min(due_at) FROM due" + LANE;
+
+  private static final String LATER = LANE + " AND due_at > ?";
+  private static final String LAST_OF_STEP =
+      "SELECT max(due_at) FROM (SELECT due_at FROM due" + LATER + " ORDER BY due_at LIMIT ?)";
+  private static final String HASTEN =
+      "UPDATE due SET due_at = ? WHERE id IN (SELECT id FROM due" + LATER + " AND due_at <= ?)";
+
+  // From lane to lane by the index; grouping would read every row.
+  private static final String BACKLOG =
+      """
+      WITH RECURSIVE lane (id, application, endpoint, due_at) AS (
+        SELECT * FROM (
+          SELECT id, application, endpoint, due_at FROM due
+          WHERE node = 0 ORDER BY application, endpoint, due_at LIMIT 1)
+        UNION ALL
+        SELECT due.id, due.application, due.endpoint, due.due_at
+        FROM lane JOIN due ON due.id = (
+          SELECT d.id FROM due d
+          WHERE d.node = 0 AND (d.application, d.endpoint) > (lane.application, lane.endpoint)
+          ORDER BY d.application, d.endpoint, d.due_at LIMIT 1))
+      SELECT application, endpoint, due_at FROM lane""";
+
+  // The plus keeps it off the primary key, behind which all free rows lie as well.
+  private static final String OWNED =
+      "SELECT id FROM due WHERE node = ? AND +id > ? ORDER BY +id LIMIT ?";
+
+  private final Dues dues;
+
+  Lanes(Dues dues) {
+    this.dues = dues;
+  }
+
+  Claim claim(Session session, long application, long endpoint, Instant dueBy, int limit)
+      throws SQLException {
+    return claim(session, CLAIM_DUE, application, endpoint, Columns.millis(dueBy), limit);
+  }
+
+  Claim claimOlder(Session session, long application, long endpoint, long message, int limit)
+      throws SQLException {
+    return claim(session, CLAIM_OLDER, application, endpoint, message, limit);
+  }
+
+  private Claim claim(
+      Session session, String sql, long application, long endpoint, long bound, int limit)
+      throws SQLException {
+    List<Due> claimed =
+        new ArrayList<>(
+            session.query(
+                sql, dues::read, dues.incarnation(), application, endpoint, bound, limit));
+    claimed.sort(Comparator.comparing(Due::at).thenComparing(Due::id));
+    Optional<Instant> next =
+        session
+            .first(EARLIEST, row -> Columns.number(row, 1), application, endpoint)
+            .map(Instant::ofEpochMilli);
+    return new Claim(withMessages(session, claimed), next);
+  }
+
+  private static List<Claimed> withMessages(Session session, List<Due> claimed)
+      throws SQLException {
+    Map<Long, Message> messages = new HashMap<>();
+    List<Claimed> complete = new ArrayList<>(claimed.size());
+    for (Due due : claimed) {
+      Message message = messages.get(due.message());
+      if (message == null) {
+        message = Messages.find(session, due.message()).orElseThrow();
+        messages.put(due.message(), message);
+      }
+      complete.add(new Claimed(due, message));
+    }
+    return complete;
+  }
+
+  /** Rows due at the same millisecond go together, even beyond the limit: none is left behind. */
+  Optional<Instant> hasten(
+      Session session, long application, long endpoint, Instant from, Instant after, int limit)
+      throws SQLException {
+    long now = Columns.millis(from);
+    long later = Math.max(now, Columns.millis(after));
+    Optional<Long> last =
+        session.first(
+            LAST_OF_STEP, row -> Columns.number(row, 1), application, endpoint, later, limit);
+    if (last.isPresent()) {
+      session.update(HASTEN, now, application, endpoint, later, last.get());
+    }
+    return last.map(Instant::ofEpochMilli);
+  }
+
+  List<Backlog> backlog(Session session) throws SQLException {
+    return session.query(
+        BACKLOG, row -> new Backlog(row.getLong(1), row.getLong(2), Columns.instant(row, 3)));
+  }
+
+  List<Long> owned(Session session, long after, int limit) throws SQLException {
+    return session.query(OWNED, row -> row.getLong(1), dues.incarnation(), after, limit);
+  }
+}

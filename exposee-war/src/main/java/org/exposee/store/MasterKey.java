@@ -1,0 +1,34 @@
+package org.exposee.store;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.sql.SQLException;
+import java.util.Base64;
+import java.util.Optional;
+import org.exposee.signing.Sealer;
+
+/** Finds out at start, before the first secret is needed, that the master key is another one. */
+final class MasterKey {
+  private static final String NAME = "master-key-check";
+  private static final byte[] PLAIN = "exposee".getBytes(US_ASCII);
+  private static final long CONTEXT = 0;
+
+  private MasterKey() {}
+
+  /**
+   * @throws IllegalStateException if the secrets here are sealed with another key
+   */
+  static void check(Session session, Sealer sealer) throws SQLException {
+    Optional<String> sealed = Meta.get(session, NAME);
+    if (sealed.isEmpty()) {
+      Meta.put(session, NAME, Base64.getEncoder().encodeToString(sealer.seal(PLAIN, CONTEXT)));
+      return;
+    }
+    try {
+      sealer.open(Base64.getDecoder().decode(sealed.get()), CONTEXT);
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(
+          "the master key is not the one the secrets in exposee.db are sealed with", e);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package org.exposee.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.exposee.message.Kind;
+import org.exposee.message.Message;
+import org.exposee.message.Payload;
+
+/** Rows of the table {@code message}. */
+final class Messages {
+  static final String COLUMNS =
+      "id, application, event_type, kind, deliveries, data_from, data_to, payload";
+
+  private static final String INSERT =
+      "INSERT INTO message (" + COLUMNS + ", fan_out) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  private static final String SELECT = "SELECT " + COLUMNS + " FROM message WHERE id = ?";
+
+  private Messages() {}
+
+  static void insert(Session session, Message message, Long fanOutMark) throws SQLException {
+    Payload payload = message.payload();
+    session.update(
+        INSERT,
+        message.id(),
+        message.application(),
+        message.eventType(),
+        Columns.name(message.kind()),
+        message.deliveries(),
+        payload.dataFrom(),
+        payload.dataTo(),
+        payload.bytes(),
+        fanOutMark);
+  }
+
+  static Optional<Message> find(Session session, long id) throws SQLException {
+    return session.first(SELECT, Messages::read, id);
+  }
+
+  /** From a row that begins with {@link #COLUMNS}. */
+  static Message read(ResultSet row) throws SQLException {
+    return new Message(
+        row.getLong(1),
+        row.getLong(2),
+        row.getString(3),
+        Columns.constant(Kind.class, row.getString(4)),
+        new Payload(row.getBytes(8), row.getInt(6), row.getInt(7)),
+        row.getInt(5));
+  }
+}

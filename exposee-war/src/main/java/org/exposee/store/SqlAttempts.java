@@ -1,0 +1,157 @@
+package org.exposee.store;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.exposee.delivery.Acceptance;
+import org.exposee.delivery.Attempt;
+import org.exposee.delivery.Attempts;
+import org.exposee.delivery.Due;
+import org.exposee.delivery.Publication;
+import org.exposee.message.Message;
+
+/** The queue of open deliveries, and what is written about them. */
+final class SqlAttempts implements Attempts {
+  private static final String ADD_IF =
+      "SELECT 1 FROM message WHERE id = ?"; // resent just when it is swept: nothing to send
+  private static final String MARK = "SELECT fan_out FROM message WHERE id = ?";
+  private static final String SET_MARK = "UPDATE message SET fan_out = ? WHERE id = ?";
+  private static final String FANNING_OUT =
+      "SELECT "
+          + Messages.COLUMNS
+          + ", fan_out FROM message"
+          + " WHERE fan_out IS NOT NULL AND id > ? ORDER BY id LIMIT ?";
+
+  private final Writer writer;
+  private final Readers readers;
+  private final Dues dues;
+  private final Accepting accepting;
+  private final Lanes lanes;
+
+  SqlAttempts(Writer writer, Readers readers, Dues dues, Accepting accepting) {
+    this.writer = writer;
+    this.readers = readers;
+    this.dues = dues;
+    this.accepting = accepting;
+    this.lanes = new Lanes(dues);
+  }
+
+  @Override
+  public CompletableFuture<Acceptance> accept(Publication publication) {
+    return writer.write(
+        Accepting.weight(publication), session -> accepting.accept(session, publication));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> record(Attempt attempt, Optional<Due> next) {
+    return writer.writeOwn(2, session -> record(session, attempt, next));
+  }
+
+  private boolean record(Session session, Attempt attempt, Optional<Due> next) throws SQLException {
+    boolean ours =
+        next.isPresent()
+            ? dues.replace(session, attempt.due(), next.get())
+            : dues.delete(session, attempt.due());
+    if (ours) {
+      Tries.insert(session, attempt);
+    }
+    return ours;
+  }
+
+  @Override
+  public CompletableFuture<Claim> claim(long application, long endpoint, Instant dueBy, int limit) {
+    return writer.writeOwn(
+        limit, session -> lanes.claim(session, application, endpoint, dueBy, limit));
+  }
+
+  @Override
+  public CompletableFuture<Claim> claimOlder(
+      long application, long endpoint, long message, int limit) {
+    return writer.writeOwn(
+        limit, session -> lanes.claimOlder(session, application, endpoint, message, limit));
+  }
+
+  @Override
+  public CompletableFuture<Void> giveBack(Collection<Due> given) {
+    return free(given.stream().map(Due::id).toList());
+  }
+
+  @Override
+  public CompletableFuture<Void> free(Collection<Long> ids) {
+    return writer.writeOwn(
+        ids.size(),
+        session -> {
+          for (long id : ids) {
+            dues.setFree(session, id);
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public CompletableFuture<Optional<Instant>> hasten(
+      long application, long endpoint, Instant from, Instant after, int limit) {
+    return writer.writeOwn(
+        limit, session -> lanes.hasten(session, application, endpoint, from, after, limit));
+  }
+
+  @Override
+  public CompletableFuture<Void> add(List<Due> added) {
+    return writer.write(
+        added.size(),
+        session -> {
+          for (Due due : added) {
+            if (session.first(ADD_IF, row -> true, due.message()).isPresent()) {
+              dues.insert(session, due);
+            }
+          }
+          return null;
+        });
+  }
+
+  /** A step that comes twice, because its outcome was unknown, is done once. */
+  @Override
+  public CompletableFuture<Void> fanOut(long message, List<Due> step, OptionalLong mark) {
+    return writer.writeOwn(
+        step.size(),
+        session -> {
+          Optional<Long> last = session.first(MARK, row -> Columns.number(row, 1), message);
+          if (last.isPresent()) {
+            for (Due due : step) {
+              if (due.endpoint() > last.get()) {
+                dues.insert(session, due);
+              }
+            }
+            Long next = mark.isPresent() ? (Long) mark.getAsLong() : null;
+            session.update(SET_MARK, next, message);
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public Map<Message, Long> openFanOuts(long after, int limit) {
+    Map<Message, Long> open = new LinkedHashMap<>();
+    readers.read(
+        session ->
+            session.query(
+                FANNING_OUT, row -> open.put(Messages.read(row), row.getLong(9)), after, limit));
+    return open;
+  }
+
+  @Override
+  public List<Backlog> backlog() {
+    return readers.read(lanes::backlog);
+  }
+
+  @Override
+  public List<Long> owned(long after, int limit) {
+    return readers.read(session -> lanes.owned(session, after, limit));
+  }
+}

@@ -1,0 +1,81 @@
+package org.exposee.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.exposee.access.ApiKey;
+import org.exposee.access.Keys;
+import org.exposee.access.Scope;
+
+/** API keys on disk, as hashes. */
+final class SqlKeys implements Keys {
+  private static final String LOAD =
+      "SELECT id, application, label, scopes, hash, revoked_at FROM api_key ORDER BY id";
+  private static final String ADD =
+      "INSERT INTO api_key (id, application, label, scopes, hash, revoked_at)"
+          + " VALUES (?, ?, ?, ?, ?, ?)";
+  private static final String REVOKE =
+      "UPDATE api_key SET revoked_at = ? WHERE application = ? AND id = ? AND revoked_at IS NULL";
+
+  private final Writer writer;
+  private final Readers readers;
+
+  SqlKeys(Writer writer, Readers readers) {
+    this.writer = writer;
+    this.readers = readers;
+  }
+
+  @Override
+  public List<ApiKey> load() {
+    return readers.read(session -> session.query(LOAD, SqlKeys::read));
+  }
+
+  @Override
+  public CompletableFuture<Void> add(ApiKey key) {
+    return writer.write(
+        1,
+        session -> {
+          session.update(
+              ADD,
+              key.id(),
+              key.application(),
+              key.label(),
+              scopes(key.scopes()),
+              key.hash(),
+              Columns.millis(key.revoked()));
+          return null;
+        });
+  }
+
+  @Override
+  public CompletableFuture<Boolean> revoke(long application, long id, Instant at) {
+    return writer.write(
+        1, session -> session.update(REVOKE, Columns.millis(at), application, id) == 1);
+  }
+
+  private static ApiKey read(ResultSet row) throws SQLException {
+    return new ApiKey(
+        row.getLong(1),
+        row.getLong(2),
+        row.getString(3),
+        scopes(row.getString(4)),
+        row.getString(5),
+        Columns.optionalInstant(row, 6));
+  }
+
+  private static String scopes(Set<Scope> scopes) {
+    return scopes.stream().sorted().map(Columns::name).collect(Collectors.joining(","));
+  }
+
+  private static Set<Scope> scopes(String names) {
+    return Arrays.stream(names.split(","))
+        .filter(name -> !name.isEmpty())
+        .map(name -> Columns.constant(Scope.class, name))
+        .collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,260 @@
+package org.exposee.store;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.exposee.message.Unavailable;
+import org.exposee.store.Entry.Place;
+import org.exposee.store.Entry.Work;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes. Whoever waits while it commits shares the next commit (group commit);
+ * futures complete behind it, in order. Nobody interrupts this thread, and nothing that an entry
+ * throws ends it.
+ */
+final class Writer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+  private static final int MAX_ENTRIES = 256;
+  private static final int MAX_WEIGHT = 4_000;
+
+  /** The dispatcher's own calls are bounded by what it has in flight, so more of them may wait. */
+  private static final int OWN_FACTOR = 16;
+
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
+
+  private final Session session;
+  private final int capacity;
+  private final BlockingQueue<Entry<?>> queue;
+  private final Thread thread;
+  private final AtomicLong commits = new AtomicLong();
+  private volatile boolean closing;
+  private volatile boolean ended;
+  private volatile boolean broken;
+  private boolean failing;
+
+  /**
+   * @param capacity calls that may wait; one more is refused
+   */
+  Writer(Session session, int capacity) {
+    this.session = session;
+    this.capacity = capacity;
+    this.queue = new LinkedBlockingQueue<>(capacity * OWN_FACTOR);
+    this.thread = new Thread(this::run, "exposee-store-writer");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /**
+   * For callers from outside.
+   *
+   * @param weight about how many rows it writes: a commit has a bounded weight, so that nobody
+   *     waits long for others
+   * @return cancelling it before its turn withdraws the work
+   */
+  <T> CompletableFuture<T> write(int weight, Work<T> work) {
+    return queue.size() < capacity ? enqueue(new Entry<>(Place.INSIDE, weight, work)) : full();
+  }
+
+  /** For the dispatcher, which bounds its calls itself. */
+  <T> CompletableFuture<T> writeOwn(int weight, Work<T> work) {
+    return enqueue(new Entry<>(Place.INSIDE, weight, work));
+  }
+
+  /** Between two transactions, for checkpoints. */
+  <T> CompletableFuture<T> between(Work<T> work) {
+    return enqueue(new Entry<>(Place.BETWEEN, 1, work));
+  }
+
+  private <T> CompletableFuture<T> enqueue(Entry<T> entry) {
+    if (closing) {
+      return CompletableFuture.failedFuture(stopping());
+    }
+    if (!queue.offer(entry)) {
+      return full();
+    }
+    if (ended && queue.remove(entry)) {
+      entry.fail(stopping());
+    }
+    return entry.future();
+  }
+
+  private <T> CompletableFuture<T> full() {
+    String what = "has %,d calls waiting already".formatted(queue.size());
+    return CompletableFuture.failedFuture(Failures.unavailable(what, Duration.ofSeconds(1), null));
+  }
+
+  private static Unavailable stopping() {
+    return Failures.unavailable("is stopping", Duration.ofSeconds(5), null);
+  }
+
+  /** Calls that wait now. */
+  int waiting() {
+    return queue.size();
+  }
+
+  long commits() {
+    return commits.get();
+  }
+
+  /** An error came after which nothing is written until the next start. */
+  boolean isBroken() {
+    return broken;
+  }
+
+  private void run() {
+    Entry<?> next = take();
+    while (next.place() != Place.END) {
+      next = next.place() == Place.BETWEEN ? between(next) : shared(next);
+    }
+    ended = true;
+    for (Entry<?> late = queue.poll(); late != null; late = queue.poll()) {
+      late.fail(stopping());
+    }
+  }
+
+  private Entry<?> take() {
+    while (true) {
+      try {
+        return queue.take();
+      } catch (InterruptedException byMistake) {
+        LOG.warn("the store's writer was interrupted; it goes on");
+      }
+    }
+  }
+
+  private Entry<?> between(Entry<?> entry) {
+    try {
+      entry.run(session);
+      entry.complete();
+    } catch (Throwable t) {
+      notice(t);
+      entry.fail(Failures.beforeCommit(t));
+    }
+    return take();
+  }
+
+  /** Runs that entry and what waits behind it; returns the first that it does not run. */
+  private Entry<?> shared(Entry<?> first) {
+    List<Entry<?>> batch = new ArrayList<>();
+    int weight = 0;
+    Entry<?> next = first;
+    while (next != null && next.place() == Place.INSIDE) {
+      if (!next.isDone()) {
+        batch.add(next);
+        weight += next.weight();
+      }
+      boolean enough = batch.size() == MAX_ENTRIES || weight >= MAX_WEIGHT;
+      next = enough ? null : queue.poll();
+    }
+    commit(batch);
+    return next == null ? take() : next;
+  }
+
+  private void commit(List<Entry<?>> batch) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    try {
+      begin();
+    } catch (Throwable t) {
+      failAll(batch, t, Failures.beforeCommit(t));
+      return;
+    }
+    try {
+      for (Entry<?> entry : batch) {
+        entry.run(session);
+      }
+    } catch (Throwable t) {
+      rollback();
+      eachAlone(batch, t);
+      return;
+    }
+    try {
+      session.update(Sqlite.COMMIT);
+    } catch (Throwable t) {
+      rollback();
+      failAll(batch, t, Failures.atCommit(t));
+      return;
+    }
+    commits.incrementAndGet();
+    recovered();
+    batch.forEach(Entry::complete);
+  }
+
+  private void begin() throws SQLException {
+    if (broken) {
+      throw Failures.unavailable("had an error and needs a restart", Duration.ofMinutes(1), null);
+    }
+    session.update(Sqlite.BEGIN);
+  }
+
+  private void eachAlone(List<Entry<?>> batch, Throwable cause) {
+    if (batch.size() == 1) {
+      failAll(batch, cause, Failures.beforeCommit(cause));
+      return;
+    }
+    for (Entry<?> entry : batch) {
+      if (!entry.isDone()) {
+        commit(List.of(entry));
+      }
+    }
+  }
+
+  private void failAll(List<Entry<?>> batch, Throwable cause, RuntimeException reason) {
+    notice(cause);
+    batch.forEach(entry -> entry.fail(reason));
+  }
+
+  /** After most errors SQLite has rolled back already; then this fails, and means nothing. */
+  private void rollback() {
+    try {
+      session.update(Sqlite.ROLLBACK);
+    } catch (SQLException rolledBackAlready) {
+      LOG.debug("rollback", rolledBackAlready);
+    }
+  }
+
+  /** Logs the first of a series: a full disk must not fill another one with logs. */
+  private void notice(Throwable cause) {
+    broken |= Failures.isLasting(cause);
+    if (!failing && !(cause instanceof Unavailable)) {
+      LOG.error("the store cannot write", cause);
+      failing = true;
+    }
+  }
+
+  private void recovered() {
+    if (failing) {
+      LOG.info("the store writes again");
+      failing = false;
+    }
+  }
+
+  /** Writes what waits, refuses what comes. Waits for 10 s at most; may be called again. */
+  @Override
+  public void close() {
+    closing = true;
+    try {
+      queue.put(new Entry<>(Place.END, 1, session -> null));
+      thread.join(CLOSE_WITHIN.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (thread.isAlive()) {
+      LOG.error(
+          "the store's writer does not end; what it was writing is repeated at the next start");
+    }
+  }
+
+  /** Whether its session may be closed. */
+  boolean hasEnded() {
+    return !thread.isAlive();
+  }
+}

@@ -1,0 +1,18 @@
+package org.exposee.store;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every contract, kept by SQLite. */
+class SqliteTest {
+  @TempDir Path folder;
+
+  @Nested
+  class OfAttempts extends AttemptsContract {
+    @Override
+    Fixture fixture() {
+      return new SqliteFixture(folder);
+    }
+  }
+}

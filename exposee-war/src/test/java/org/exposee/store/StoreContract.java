@@ -1,0 +1,82 @@
+package org.exposee.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.exposee.access.Principal;
+import org.exposee.access.Scope;
+import org.exposee.delivery.Acceptance;
+import org.exposee.delivery.Attempts;
+import org.exposee.delivery.Attempts.Claim;
+import org.exposee.delivery.Attempts.Claimed;
+import org.exposee.delivery.Due;
+import org.exposee.delivery.History;
+import org.exposee.delivery.Publication;
+import org.exposee.message.Ids;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** What the contracts of the store's interfaces share: an empty store that can be opened again. */
+abstract class StoreContract {
+  static final Instant EVER = Instant.MAX;
+
+  static final Principal WHO = new Principal(Samples.APPLICATION, Set.of(Scope.ADMIN));
+  static final Principal STRANGER = new Principal(Samples.OTHER_APPLICATION, Set.of(Scope.ADMIN));
+
+  final SettableClock clock = new SettableClock();
+  final Ids ids = new Ids(clock);
+  final Samples samples = new Samples(ids, clock);
+  Store store;
+
+  private Fixture fixture;
+
+  /** An empty place for the store under test. */
+  abstract Fixture fixture();
+
+  @BeforeEach
+  void openEmpty() throws Exception {
+    fixture = fixture();
+    store = fixture.open(clock, ids);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    fixture.close();
+  }
+
+  /** What a restart does: whatever is only in memory is gone. */
+  void reopen() throws Exception {
+    fixture.close();
+    store = fixture.open(clock, ids);
+  }
+
+  Attempts attempts() {
+    return store.attempts();
+  }
+
+  History history() {
+    return store.history();
+  }
+
+  Acceptance accept(Publication publication) {
+    return done(attempts().accept(publication));
+  }
+
+  List<Due> claim(Instant dueBy, int limit) {
+    return dues(claimed(dueBy, limit));
+  }
+
+  Claim claimed(Instant dueBy, int limit) {
+    return done(attempts().claim(Samples.APPLICATION, Samples.ENDPOINT, dueBy, limit));
+  }
+
+  static List<Due> dues(Claim claim) {
+    return claim.claimed().stream().map(Claimed::due).toList();
+  }
+
+  static <T> T done(CompletableFuture<T> future) {
+    return future.orTimeout(20, TimeUnit.SECONDS).join();
+  }
+}

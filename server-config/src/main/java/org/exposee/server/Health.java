@@ -15,7 +15,10 @@ final class Health {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final HttpClient client =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+      HttpClient.newBuilder()
+          .proxy(HttpClient.Builder.NO_PROXY)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
   private final Process server;
   private final Instant deadline;
 

@@ -86,14 +86,10 @@ public final class KeyRing {
     return keys.revoke(principal.application(), id, now)
         .thenApply(
             revoked -> {
-              byHash.replaceAll((hash, key) -> key.id() == id ? key.revokedAt(now) : key);
+              byHash.replaceAll(
+                  (hash, key) -> revoked && key.id() == id ? key.revokedAt(now) : key);
               return revoked;
             });
-  }
-
-  /** Whether there is any key at all: the first start makes one. */
-  public boolean isEmpty() {
-    return byHash.isEmpty();
   }
 
   private static String hash(String text) {

@@ -1,5 +1,7 @@
 package org.exposee.registry;
 
+import static java.time.temporal.ChronoUnit.MILLIS;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -152,7 +154,7 @@ public final class Registrar {
     if (endpoint.secrets().get(0).secret().equals(fresh)) {
       return endpoint.secrets();
     }
-    Instant now = clock.instant();
+    Instant now = now();
     List<SigningSecret> secrets = new ArrayList<>();
     secrets.add(new SigningSecret(ids.next(), fresh, Optional.empty()));
     for (SigningSecret old : endpoint.secrets()) {
@@ -165,16 +167,24 @@ public final class Registrar {
     return secrets;
   }
 
+  /** To the millisecond, as the store keeps it. */
+  private Instant now() {
+    return clock.instant().truncatedTo(MILLIS);
+  }
+
   /** Stops deliveries to an endpoint until it is registered again; what is due is held. */
   public CompletableFuture<Void> disable(Endpoint endpoint, String reason) {
-    Disabled disabled = new Disabled(clock.instant(), reason);
+    Disabled disabled = new Disabled(now(), reason);
     return state(endpoint, e -> e.withState(Optional.of(disabled), e.failingSince()));
   }
 
   /** Notes the first failure behind a success; later ones change nothing. */
   public CompletableFuture<Void> failing(Endpoint endpoint, Instant since) {
     return state(
-        endpoint, e -> e.withState(e.disabled(), e.failingSince().or(() -> Optional.of(since))));
+        endpoint,
+        e ->
+            e.withState(
+                e.disabled(), e.failingSince().or(() -> Optional.of(since.truncatedTo(MILLIS)))));
   }
 
   /** Notes the first success behind failures. */

@@ -8,7 +8,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Collections;
+import java.util.function.Supplier;
 import org.exposee.integrator.api.Api;
+import org.exposee.integrator.handling.EventHandler;
 import org.exposee.integrator.handling.Handlers;
 import org.exposee.integrator.log.LogText;
 import org.glassfish.jersey.servlet.ServletContainer;
@@ -19,10 +21,17 @@ import org.slf4j.LoggerFactory;
 public final class IntegratorListener implements ServletContextListener {
   private static final Logger LOG = LoggerFactory.getLogger(IntegratorListener.class);
 
+  private final Supplier<EventHandler> handler;
   private Integrator integrator;
 
   /** For the server. */
-  public IntegratorListener() {}
+  public IntegratorListener() {
+    this(() -> Handlers.find(IntegratorListener.class.getClassLoader()));
+  }
+
+  IntegratorListener(Supplier<EventHandler> handler) {
+    this.handler = handler;
+  }
 
   @Override
   public void contextInitialized(ServletContextEvent event) {
@@ -30,8 +39,7 @@ public final class IntegratorListener implements ServletContextListener {
     try {
       Settings settings =
           SettingsFactory.read(SettingSources.of(context), context.getContextPath());
-      integrator =
-          Integrator.start(settings, Handlers.find(getClass().getClassLoader()), Clock.systemUTC());
+      integrator = Integrator.start(settings, handler.get(), Clock.systemUTC());
       var servlet =
           context.addServlet("api", new ServletContainer(Api.application(integrator.parts())));
       servlet.addMapping("/*");

@@ -1,5 +1,7 @@
 package org.exposee.integrator;
 
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +16,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.startup.Tomcat;
+import org.exposee.integrator.handling.EventHandler;
 
 /** Integrator in a real Tomcat inside this JVM, on a free port of the loopback address. */
 final class RunningIntegrator implements AutoCloseable {
@@ -23,7 +26,8 @@ final class RunningIntegrator implements AutoCloseable {
   private final String contextPath;
   private final Path data;
 
-  RunningIntegrator(Path folder, String contextPath, Map<String, String> settings)
+  private RunningIntegrator(
+      Path folder, String contextPath, Map<String, String> settings, IntegratorListener listener)
       throws LifecycleException, IOException {
     this.contextPath = contextPath;
     this.data = folder.resolve("data");
@@ -32,7 +36,8 @@ final class RunningIntegrator implements AutoCloseable {
     tomcat.getConnector().setProperty("address", "127.0.0.1");
     tomcat.setSilent(true);
     Context context = tomcat.addContext(contextPath, null);
-    context.addApplicationListener(IntegratorListener.class.getName());
+    context.addApplicationListener(GivenHandler.class.getName());
+    context.getServletContext().setAttribute(GivenHandler.class.getName(), listener);
     context.addParameter("integrator.data", data.toString());
     settings.forEach(context::addParameter);
     tomcat.start();
@@ -44,7 +49,17 @@ final class RunningIntegrator implements AutoCloseable {
 
   static RunningIntegrator start(Path folder, Map<String, String> settings)
       throws LifecycleException, IOException {
-    return new RunningIntegrator(folder, "", settings);
+    return new RunningIntegrator(folder, "", settings, new IntegratorListener());
+  }
+
+  static RunningIntegrator start(Path folder, Map<String, String> settings, EventHandler handler)
+      throws LifecycleException, IOException {
+    return new RunningIntegrator(folder, "", settings, new IntegratorListener(() -> handler));
+  }
+
+  static RunningIntegrator startUnder(String contextPath, Path folder)
+      throws LifecycleException, IOException {
+    return new RunningIntegrator(folder, contextPath, Map.of(), new IntegratorListener());
   }
 
   Path data() {
@@ -90,5 +105,25 @@ final class RunningIntegrator implements AutoCloseable {
   public void close() throws LifecycleException {
     tomcat.stop();
     tomcat.destroy();
+  }
+
+  /** The server makes listeners by their class; this one takes the one that was made here. */
+  public static final class GivenHandler implements ServletContextListener {
+    private IntegratorListener listener;
+
+    /** For the server. */
+    public GivenHandler() {}
+
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+      listener =
+          (IntegratorListener) event.getServletContext().getAttribute(GivenHandler.class.getName());
+      listener.contextInitialized(event);
+    }
+
+    @Override
+    public void contextDestroyed(ServletContextEvent event) {
+      listener.contextDestroyed(event);
+    }
   }
 }

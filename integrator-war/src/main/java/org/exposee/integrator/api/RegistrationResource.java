@@ -36,7 +36,6 @@ import org.exposee.integrator.registration.Registration;
 
 /** Registers webhooks with Exposee. */
 @Path("/")
-@Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Registering")
 public final class RegistrationResource {
@@ -82,6 +81,7 @@ public final class RegistrationResource {
   /** Registers a URL for an event type. */
   @POST
   @Path("/register-webhook")
+  @Consumes(MediaType.APPLICATION_JSON)
   @RouteRule(Who.ADMITTED)
   @Operation(
       summary = "Register a webhook with Exposee",
@@ -107,6 +107,7 @@ public final class RegistrationResource {
   /** Takes a registration back. */
   @POST
   @Path("/unregister-webhook")
+  @Consumes(MediaType.APPLICATION_JSON)
   @RouteRule(Who.ADMITTED)
   @Operation(
       summary = "Take a webhook back from Exposee",

@@ -13,8 +13,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -175,12 +177,16 @@ public final class ExposeeClient implements AutoCloseable {
     }
 
     Failed failed(Exception e) {
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        if (cause instanceof SocketTimeoutException) {
-          return failed(504, "no answer in time");
-        }
+      if (hasCause(e, SocketTimeoutException.class)) {
+        return failed(504, "no answer in time");
       }
-      return failed(503, "no connection");
+      boolean unreached =
+          hasCause(e, ConnectException.class) || hasCause(e, UnknownHostException.class);
+      return failed(503, unreached ? "no connection" : "the connection broke off");
+    }
+
+    private static boolean hasCause(Throwable thrown, Class<? extends Throwable> type) {
+      return thrown != null && (type.isInstance(thrown) || hasCause(thrown.getCause(), type));
     }
   }
 }

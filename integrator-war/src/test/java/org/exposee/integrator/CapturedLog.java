@@ -1,0 +1,48 @@
+package org.exposee.integrator;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+
+/** All that is logged while it is open, at the finest level. */
+final class CapturedLog extends Handler implements AutoCloseable {
+  private final Logger root = Logger.getLogger("org.exposee");
+  private final Level before = root.getLevel();
+  private final List<LogRecord> records = new CopyOnWriteArrayList<>();
+
+  CapturedLog() {
+    root.setLevel(Level.ALL);
+    root.addHandler(this);
+  }
+
+  List<String> messages() {
+    SimpleFormatter formatter = new SimpleFormatter();
+    return records.stream().map(formatter::formatMessage).toList();
+  }
+
+  /** With stack traces. */
+  String text() {
+    SimpleFormatter formatter = new SimpleFormatter();
+    StringBuilder text = new StringBuilder();
+    records.forEach(each -> text.append(formatter.format(each)));
+    return text.toString();
+  }
+
+  @Override
+  public void publish(LogRecord each) {
+    records.add(each);
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public void close() {
+    root.removeHandler(this);
+    root.setLevel(before);
+  }
+}

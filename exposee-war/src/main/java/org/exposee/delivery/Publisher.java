@@ -5,9 +5,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.exposee.access.Principal;
 import org.exposee.delivery.Acceptance.Receipt;
+import org.exposee.message.Ids;
+import org.exposee.registry.Directory;
 
 /** Takes events in: finds who is registered, stores all durably, answers. */
 public final class Publisher {
+
+  public Publisher(
+      Directory directory, Attempts attempts, Dispatcher dispatcher, Ids ids, Ticker ticker) {}
 
   /**
    * @param events 1 to 1,000, stored in one commit, all or none

@@ -1,16 +1,165 @@
 package org.exposee.delivery;
 
+import java.util.function.Consumer;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+import org.apache.hc.client5.http.impl.async.MinimalHttpAsyncClient;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.apache.hc.core5.http.nio.AsyncRequestProducer;
+import org.apache.hc.core5.http.nio.entity.BasicAsyncEntityProducer;
+import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
+import org.apache.hc.core5.http2.HttpVersionPolicy;
+import org.apache.hc.core5.http2.config.H2Config;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.net.URIAuthority;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
 import org.exposee.guard.Guard;
+import org.exposee.guard.Target;
+import org.exposee.message.IdKind;
+import org.exposee.message.Message;
+import org.exposee.registry.Endpoint;
+import org.exposee.signing.Signer;
 
-/** Carries one attempt to its receiver and brings back how it went. */
+/**
+ * Carries one attempt to its receiver and brings back how it went: resolves and vets, signs, sends,
+ * reads the start of the answer. Redirects are not followed, cookies not kept, answers not
+ * unpacked, proxies of the environment not used.
+ */
 public final class Courier implements AutoCloseable {
+  private static final Timeout SELECT = Timeout.ofMilliseconds(100);
+  private static final TimeValue IDLE = TimeValue.ofSeconds(20);
+  private static final ContentType JSON = ContentType.create("application/json");
+  private static final int MAX_HEADERS = 200;
+  private static final int MAX_HEADER_LINE = 16 * 1_024;
+
+  private final DeliverySettings settings;
+  private final Guard guard;
+  private final String userAgent;
+  private final Ticker ticker;
+  private final PoolingAsyncClientConnectionManager connections;
+  private final MinimalHttpAsyncClient client;
 
   /**
    * @param userAgent what receivers see as {@code User-Agent}
    */
-  public Courier(DeliverySettings settings, Guard guard, String userAgent, Ticker ticker) {}
+  public Courier(DeliverySettings settings, Guard guard, String userAgent, Ticker ticker) {
+    this.settings = settings;
+    this.guard = guard;
+    this.userAgent = userAgent;
+    this.ticker = ticker;
+    this.connections = connections(settings);
+    this.client =
+        HttpAsyncClients.createMinimal(
+            HttpVersionPolicy.FORCE_HTTP_1,
+            H2Config.DEFAULT,
+            Http1Config.custom()
+                .setMaxHeaderCount(MAX_HEADERS)
+                .setMaxLineLength(MAX_HEADER_LINE)
+                .build(),
+            IOReactorConfig.custom()
+                .setIoThreadCount(settings.ioThreads())
+                .setSelectInterval(SELECT)
+                .setTcpNoDelay(true)
+                .build(),
+            connections);
+    client.start();
+  }
 
-  /** Ends the connections at once; to be closed behind the dispatcher. */
+  // Strict pools queue leases for a route in one lock; our lanes have their own limits.
+  private static PoolingAsyncClientConnectionManager connections(DeliverySettings settings) {
+    Timeout connect = Timeout.ofMilliseconds(settings.connectTimeout().toMillis());
+    return PoolingAsyncClientConnectionManagerBuilder.create()
+        .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
+        .setMaxConnTotal(settings.maxInFlight())
+        .setMaxConnPerRoute(settings.maxInFlight())
+        .setDefaultConnectionConfig(
+            ConnectionConfig.custom()
+                .setConnectTimeout(connect)
+                .setSocketTimeout(Timeout.DISABLED)
+                .build())
+        .setDefaultTlsConfig(
+            TlsConfig.custom()
+                .setHandshakeTimeout(connect)
+                .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
+                .build())
+        .build();
+  }
+
+  /**
+   * A URL as it can be sent to.
+   *
+   * @throws org.exposee.guard.Refused if the guard does not let anything through to it
+   */
+  Target judge(String url) {
+    return guard.check(url);
+  }
+
+  /**
+   * Begins an exchange.
+   *
+   * @param target as the guard has accepted it
+   * @param done told once, on any thread; must be quick
+   */
+  Exchange send(Endpoint endpoint, Target target, Message message, Consumer<Outcome> done) {
+    Exchange exchange = new Exchange(ticker, deadline(), done);
+    AsyncRequestProducer request = request(endpoint, target, message);
+    guard
+        .vet(target)
+        .whenComplete(
+            (address, refused) -> {
+              if (refused == null) {
+                exchange.begin(client, target, address, request);
+              } else {
+                exchange.failed(refused);
+              }
+            });
+    return exchange;
+  }
+
+  private long deadline() {
+    return ticker.nanos() + settings.deadline().toNanos();
+  }
+
+  private AsyncRequestProducer request(Endpoint endpoint, Target target, Message message) {
+    String id = IdKind.MESSAGE.show(message.id());
+    long timestamp = ticker.now().getEpochSecond();
+    byte[] body = message.payload().bytes();
+    BasicHttpRequest request = new BasicHttpRequest("POST", path(target));
+    request.setScheme(target.uri().getScheme());
+    request.setAuthority(new URIAuthority(target.host(), target.uri().getPort()));
+    request.setHeader(HttpHeaders.USER_AGENT, userAgent);
+    request.setHeader(HttpHeaders.ACCEPT, "*/*");
+    request.setHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
+    request.setHeader("webhook-id", id);
+    request.setHeader("webhook-timestamp", timestamp);
+    request.setHeader(
+        "webhook-signature", Signer.sign(id, timestamp, body, endpoint.signingAt(ticker.now())));
+    return new BasicRequestProducer(request, new BasicAsyncEntityProducer(body, JSON));
+  }
+
+  private static String path(Target target) {
+    String query = target.uri().getRawQuery();
+    return target.uri().getRawPath() + (query == null ? "" : "?" + query);
+  }
+
+  /** Closes connections that nobody has used for a while; to be called now and then. */
+  void closeIdle() {
+    connections.closeExpired();
+    connections.closeIdle(IDLE);
+  }
+
+  /** Ends the connections; to be closed behind the dispatcher. */
   @Override
-  public void close() {}
+  public void close() {
+    client.close(CloseMode.GRACEFUL);
+  }
 }

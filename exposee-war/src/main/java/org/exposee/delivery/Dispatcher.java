@@ -1,11 +1,47 @@
 package org.exposee.delivery;
 
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.exposee.message.Budget;
 import org.exposee.message.Ids;
+import org.exposee.message.Message;
+import org.exposee.registry.Changes;
 import org.exposee.registry.Directory;
+import org.exposee.registry.Endpoint;
 import org.exposee.registry.Registrar;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Brings due deliveries to the courier, endpoint by endpoint. */
+/**
+ * Brings due deliveries to the courier, endpoint by endpoint. One thread decides it all and never
+ * waits; whoever calls from outside only leaves a note for it.
+ */
 public final class Dispatcher implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+  private static final int ROUNDS_A_SECOND = 10;
+  private static final int ROUNDS_TO_IDLE = 50;
+  private static final long STOP_SECONDS_MORE = 3;
+
+  private final DeliverySettings settings;
+  private final Directory directory;
+  private final Courier courier;
+  private final Ticker ticker;
+  private final Loop loop = new Loop();
+  private final Lanes lanes;
+  private final Flights flights;
+  private final Recorder recorder;
+  private final Watch watch;
+  private final Pings pings;
+  private final Traffic traffic;
+  private final Addressees addressees;
+  private final FanOut fanOut;
+  private final Net net;
+  private final CountDownLatch landed = new CountDownLatch(1);
+  private boolean started;
+  private volatile boolean stopping;
+  private long rounds;
 
   /** Nothing moves before {@link #start}. */
   public Dispatcher(
@@ -15,21 +51,108 @@ public final class Dispatcher implements AutoCloseable {
       Attempts attempts,
       Courier courier,
       Ids ids,
-      Ticker ticker) {}
+      Ticker ticker) {
+    this.settings = settings;
+    this.directory = directory;
+    this.courier = courier;
+    this.ticker = ticker;
+    RetryPolicy policy =
+        new RetryPolicy(
+            settings.schedule(), settings.jitter(), () -> ThreadLocalRandom.current().nextDouble());
+    Budget budget = new Budget(settings.laneBytes());
+    this.lanes = new Lanes(directory, settings.maxPerEndpoint());
+    this.flights = new Flights(courier, loop, ids, ticker, settings.maxInFlight());
+    this.recorder = new Recorder(attempts, loop, ids, ticker);
+    this.watch = new Watch(directory, registrar, loop, ticker);
+    this.pings = new Pings(ticker);
+    Refill refill = new Refill(attempts, budget, loop, ticker);
+    this.traffic = new Traffic(lanes, flights, policy, recorder, refill, watch, pings, ticker);
+    this.addressees = new Addressees(directory, lanes, policy, budget, ids, ticker);
+    this.fanOut = new FanOut(attempts, addressees, traffic, pings, loop);
+    this.net = new Net(attempts, loop, traffic, settings.span());
+  }
 
   /** Takes up what the store has open, and begins to send. */
   public void start() {
-    throw new UnsupportedOperationException("being written");
+    started = true;
+    directory.listen(new Listener());
+    loop.start(traffic::pump, this::round);
+    fanOut.takeUp();
+    net.start();
+  }
+
+  /** Hands the notes of the registry on to the dispatcher's thread. */
+  private final class Listener implements Changes {
+    @Override
+    public void changed(Optional<Endpoint> before, Optional<Endpoint> after) {
+      long id = after.or(() -> before).orElseThrow().id();
+      loop.execute(() -> lanes.find(id).ifPresent(lane -> refresh(lane)));
+    }
+
+    @Override
+    public void registeredAgain(Endpoint endpoint) {
+      loop.execute(() -> traffic.wake(lanes.of(endpoint.application(), endpoint.id())));
+    }
+  }
+
+  /** As the registry has it now: notes may come late. */
+  private void refresh(Lane lane) {
+    lane.changed(lanes.endpointOf(lane));
+    traffic.touch(lane);
+  }
+
+  private void round() {
+    flights.check();
+    if (++rounds % ROUNDS_A_SECOND == 0) {
+      recorder.again();
+      fanOut.again();
+      watch.write(ticker.now());
+    }
+    if (rounds % ROUNDS_TO_IDLE == 0) {
+      courier.closeIdle();
+    }
+    if (stopping && flights.isEmpty() && recorder.isDone()) {
+      landed.countDown();
+    }
+  }
+
+  Addressees addressees() {
+    return addressees;
+  }
+
+  Pings pings() {
+    return pings;
+  }
+
+  /** These are in the store and may be sent. Quick, on any thread. */
+  void stored(Reservation reservation) {
+    pings.began(reservation.dues());
+    loop.execute(() -> traffic.stored(reservation));
+  }
+
+  /** This message is in the store, not all of its deliveries are. Quick, on any thread. */
+  void fanOut(Message message, long mark) {
+    fanOut.goOn(message, mark);
+  }
+
+  /** Free deliveries of that endpoint are in the store. Quick, on any thread. */
+  void waits(Due due) {
+    loop.execute(() -> traffic.waits(due.application(), due.endpoint(), due.at()));
   }
 
   /** Whether that delivery is being tried at this moment. */
   public boolean inFlight(long due) {
-    throw new UnsupportedOperationException("being written: " + due);
+    return flights.contains(due);
   }
 
   /** False when the dispatching thread has not come round for longer than it may take. */
   public boolean isMoving() {
-    throw new UnsupportedOperationException("being written");
+    return loop.isMoving();
+  }
+
+  /** Compares store and memory now, not only every half minute. */
+  void castNet() {
+    net.cast();
   }
 
   /**
@@ -37,5 +160,24 @@ public final class Dispatcher implements AutoCloseable {
    * one exchange may take. To be closed before the store.
    */
   @Override
-  public void close() {}
+  public void close() {
+    net.close();
+    if (started) {
+      loop.execute(traffic::stop);
+      loop.execute(() -> stopping = true);
+      awaitLanding();
+    }
+    loop.close();
+  }
+
+  private void awaitLanding() {
+    try {
+      long patience = settings.deadline().toSeconds() + STOP_SECONDS_MORE;
+      if (loop.isMoving() && !landed.await(patience, TimeUnit.SECONDS)) {
+        LOG.warn("not every attempt under way could be recorded; those are repeated");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
 }

@@ -1,54 +1,40 @@
 package org.exposee.delivery;
 
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.exposee.access.Principal;
 import org.exposee.delivery.Acceptance.Receipt;
+import org.exposee.delivery.Acceptance.Stored;
+import org.exposee.message.Envelope;
 import org.exposee.message.Ids;
+import org.exposee.message.Kind;
+import org.exposee.message.Message;
+import org.exposee.message.Payload;
 import org.exposee.registry.Directory;
+import org.exposee.registry.Endpoint;
 
 /** Takes events in: finds who is registered, stores all durably, answers. */
 public final class Publisher {
+  private final Directory directory;
+  private final Attempts attempts;
+  private final Dispatcher dispatcher;
+  private final Ids ids;
+  private final Ticker ticker;
 
   public Publisher(
-      Directory directory, Attempts attempts, Dispatcher dispatcher, Ids ids, Ticker ticker) {}
-
-  /**
-   * @param events 1 to 1,000, stored in one commit, all or none
-   * @return fails with {@link org.exposee.message.Unavailable} when nothing was stored
-   */
-  public CompletableFuture<Acceptance> publish(
-      Principal principal, List<Event> events, Optional<Idempotency> idempotency) {
-    throw new UnsupportedOperationException("being written");
-  }
-
-  /**
-   * One message for each event type that anybody is registered for, or for that one.
-   *
-   * @return fails with {@link PingRunning} while one of that event type is not finished
-   */
-  public CompletableFuture<List<Receipt>> ping(Principal principal, Optional<String> eventType) {
-    throw new UnsupportedOperationException("being written");
-  }
-
-  /**
-   * Completes when every delivery of these pings is finished; a caller that waits no longer cancels
-   * it.
-   */
-  public CompletableFuture<Void> finished(List<Receipt> pings) {
-    throw new UnsupportedOperationException("being written");
-  }
-
-  /**
-   * A new attempt now for each of these endpoints of a stored message, whatever became of the old
-   * ones; endpoints that are removed are left out.
-   *
-   * @return how many there are
-   */
-  public CompletableFuture<Integer> resend(
-      Principal principal, long message, java.util.Collection<Long> endpoints) {
-    throw new UnsupportedOperationException("being written");
+      Directory directory, Attempts attempts, Dispatcher dispatcher, Ids ids, Ticker ticker) {
+    this.directory = directory;
+    this.attempts = attempts;
+    this.dispatcher = dispatcher;
+    this.ids = ids;
+    this.ticker = ticker;
   }
 
   /**
@@ -63,5 +49,141 @@ public final class Publisher {
     PingRunning(String eventType) {
       super("a ping of " + eventType + " is still running", null, false, false);
     }
+  }
+
+  /**
+   * @param events 1 to 1,000, stored in one commit, all or none
+   * @return fails with {@link org.exposee.message.Unavailable} when nothing was stored; cancelling
+   *     it withdraws what is not being stored yet
+   */
+  public CompletableFuture<Acceptance> publish(
+      Principal principal, List<Event> events, Optional<Idempotency> idempotency) {
+    Instant now = ticker.now();
+    List<Message> messages = new ArrayList<>(events.size());
+    for (Event event : events) {
+      Payload payload = Envelope.event(event.eventType(), now, event.data());
+      messages.add(message(principal, event.eventType(), Kind.PLAIN, payload));
+    }
+    return store(principal.application(), messages, idempotency);
+  }
+
+  private Message message(Principal principal, String eventType, Kind kind, Payload payload) {
+    Message draft = new Message(ids.next(), principal.application(), eventType, kind, payload, 0);
+    int deliveries = dispatcher.addressees().count(draft);
+    return new Message(draft.id(), principal.application(), eventType, kind, payload, deliveries);
+  }
+
+  private CompletableFuture<Acceptance> store(
+      long application, List<Message> messages, Optional<Idempotency> idempotency) {
+    Reservation reservation = dispatcher.addressees().reservation();
+    Map<Long, Long> marks = new HashMap<>();
+    for (Message message : messages) {
+      Parcel parcel = dispatcher.addressees().parcel(message);
+      OptionalLong mark = dispatcher.addressees().add(reservation, parcel, 0);
+      mark.ifPresent(last -> marks.put(message.id(), last));
+    }
+    CompletableFuture<Acceptance> stored =
+        attempts.accept(
+            new Publication(application, messages, reservation.dues(), marks, idempotency));
+    CompletableFuture<Acceptance> answer =
+        stored.whenComplete(
+            (acceptance, failure) -> settle(acceptance, messages, reservation, marks));
+    answer.whenComplete((acceptance, failure) -> stored.cancel(false));
+    return answer;
+  }
+
+  /** On the store's writing thread: only leaves notes. */
+  private void settle(
+      Acceptance acceptance,
+      List<Message> messages,
+      Reservation reservation,
+      Map<Long, Long> marks) {
+    if (!(acceptance instanceof Stored)) {
+      reservation.withdraw();
+      dispatcher.pings().withdrawn(messages);
+      return;
+    }
+    if (reservation.size() > 0) {
+      dispatcher.stored(reservation);
+    }
+    for (Message message : messages) {
+      Long mark = marks.get(message.id());
+      if (mark != null) {
+        dispatcher.fanOut(message, mark);
+      } else if (message.kind() == Kind.PING) {
+        dispatcher.pings().addressed(message.id());
+      }
+    }
+  }
+
+  /**
+   * One message for each event type that anybody is registered for, or for that one.
+   *
+   * @return fails with {@link PingRunning} while one of that event type is not finished
+   */
+  public CompletableFuture<List<Receipt>> ping(Principal principal, Optional<String> eventType) {
+    Instant now = ticker.now();
+    List<Message> messages =
+        eventType
+            .map(List::of)
+            .orElseGet(() -> directory.eventTypes(principal.application()))
+            .stream()
+            .map(type -> message(principal, type, Kind.PING, Envelope.ping(type, now)))
+            .toList();
+    if (messages.isEmpty()) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+    Pings pings = dispatcher.pings();
+    try {
+      pings.begin(messages);
+    } catch (PingRunning running) {
+      return CompletableFuture.failedFuture(running);
+    }
+    return store(principal.application(), messages, Optional.empty())
+        .thenApply(acceptance -> ((Stored) acceptance).receipts());
+  }
+
+  /**
+   * Completes when every delivery of these pings is finished; a caller that waits no longer cancels
+   * it.
+   */
+  public CompletableFuture<Void> finished(List<Receipt> pings) {
+    return dispatcher.pings().over(pings.stream().map(Receipt::id).toList());
+  }
+
+  /**
+   * A new attempt now for each of these endpoints of a stored message, whatever became of the old
+   * ones; endpoints that are removed or disabled are left out.
+   *
+   * @return how many there are
+   */
+  public CompletableFuture<Integer> resend(
+      Principal principal, long message, Collection<Long> endpoints) {
+    Instant now = ticker.now();
+    List<Due> dues =
+        endpoints.stream()
+            .flatMap(id -> directory.byId(principal, id).stream())
+            .filter(endpoint -> endpoint.disabled().isEmpty())
+            .map(endpoint -> byHand(endpoint, message, now))
+            .toList();
+    return addFrom(0, dues).thenApply(done -> dues.size());
+  }
+
+  private Due byHand(Endpoint endpoint, long message, Instant now) {
+    return new Due(
+        ids.next(), endpoint.application(), message, endpoint.id(), 1, Trigger.MANUAL, now, false);
+  }
+
+  /** In steps, because one commit takes only so many. */
+  private CompletableFuture<Void> addFrom(int from, List<Due> dues) {
+    if (from >= dues.size()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    int to = Math.min(dues.size(), from + Publication.MAX_DUES);
+    List<Due> step = dues.subList(from, to);
+    return attempts
+        .add(step)
+        .thenRun(() -> step.forEach(dispatcher::waits))
+        .thenCompose(done -> addFrom(to, dues));
   }
 }

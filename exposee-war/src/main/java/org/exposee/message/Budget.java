@@ -21,7 +21,12 @@ public final class Budget {
     return false;
   }
 
-  /** Gives back what {@link #take} took. */
+  /** Takes {@code bytes} even beyond the limit: for what is in memory already. */
+  public void force(long bytes) {
+    used.addAndGet(bytes);
+  }
+
+  /** Gives back what was taken. */
   public void give(long bytes) {
     used.addAndGet(-bytes);
   }

@@ -1,0 +1,59 @@
+package org.exposee.delivery;
+
+import java.time.Instant;
+import org.exposee.registry.Endpoint;
+
+/** An attempt under way. */
+final class Flight {
+  private final Job job;
+  private final Lane lane;
+  private final Endpoint endpoint;
+  private final long attempt;
+  private final Instant started;
+  private final long startedNanos;
+  private Exchange exchange;
+
+  Flight(Job job, Lane lane, Endpoint endpoint, long attempt, Ticker ticker) {
+    this.job = job;
+    this.lane = lane;
+    this.endpoint = endpoint;
+    this.attempt = attempt;
+    this.started = ticker.now();
+    this.startedNanos = ticker.nanos();
+  }
+
+  Job job() {
+    return job;
+  }
+
+  Lane lane() {
+    return lane;
+  }
+
+  /** As it was when the attempt began. */
+  Endpoint endpoint() {
+    return endpoint;
+  }
+
+  long attempt() {
+    return attempt;
+  }
+
+  Instant started() {
+    return started;
+  }
+
+  long startedNanos() {
+    return startedNanos;
+  }
+
+  void carriedBy(Exchange carrying) {
+    exchange = carrying;
+  }
+
+  void check(long now) {
+    if (exchange != null) {
+      exchange.check(now);
+    }
+  }
+}

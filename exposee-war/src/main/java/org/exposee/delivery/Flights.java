@@ -1,0 +1,74 @@
+package org.exposee.delivery;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import org.exposee.guard.Target;
+import org.exposee.message.Ids;
+import org.exposee.registry.Endpoint;
+
+/** The attempts under way. For the dispatcher's thread, except where it says so. */
+final class Flights {
+  private final Courier courier;
+  private final Loop loop;
+  private final Ids ids;
+  private final Ticker ticker;
+  private final int max;
+  private final Map<Long, Flight> byDue = new ConcurrentHashMap<>();
+
+  /**
+   * @param max under way at one time
+   */
+  Flights(Courier courier, Loop loop, Ids ids, Ticker ticker, int max) {
+    this.courier = courier;
+    this.loop = loop;
+    this.ids = ids;
+    this.ticker = ticker;
+    this.max = max;
+  }
+
+  /**
+   * Begins an attempt.
+   *
+   * @param landed told how it ended, on the dispatcher's thread, never before this returns
+   */
+  void begin(Job job, Lane lane, Endpoint endpoint, BiConsumer<Flight, Outcome> landed) {
+    Flight flight = new Flight(job, lane, endpoint, ids.next(), ticker);
+    byDue.put(job.due().id(), flight);
+    try {
+      Target target = lane.target(courier::judge, endpoint.url());
+      flight.carriedBy(
+          courier.send(
+              endpoint,
+              target,
+              job.parcel().message(),
+              outcome -> loop.execute(() -> land(flight, outcome, landed))));
+    } catch (RuntimeException refused) {
+      loop.execute(() -> land(flight, Failures.outcome(refused), landed));
+    }
+  }
+
+  private void land(Flight flight, Outcome outcome, BiConsumer<Flight, Outcome> landed) {
+    byDue.remove(flight.job().due().id());
+    landed.accept(flight, outcome);
+  }
+
+  /** Ends what is past its deadline; to be called every round. */
+  void check() {
+    long now = ticker.nanos();
+    byDue.values().forEach(flight -> flight.check(now));
+  }
+
+  boolean hasRoom() {
+    return byDue.size() < max;
+  }
+
+  boolean isEmpty() {
+    return byDue.isEmpty();
+  }
+
+  /** On any thread. */
+  boolean contains(long due) {
+    return byDue.containsKey(due);
+  }
+}

@@ -1,0 +1,229 @@
+package org.exposee.delivery;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.exposee.guard.Target;
+import org.exposee.registry.Endpoint;
+
+/**
+ * An endpoint's queue in memory. Its slots are taken by any thread, before a delivery is stored;
+ * everything else belongs to the dispatcher's thread. The deliveries that have no slot lie in the
+ * store, and the lane knows when the first of them is due.
+ */
+final class Lane {
+  private static final int SLOTS = 1_024;
+
+  /** A claim costs a commit, so it is worth a few dozen deliveries. */
+  private static final int REFILL_BELOW = 64;
+
+  private static final Instant NEVER = Instant.MAX;
+
+  private final long application;
+  private final long endpoint;
+  private final Window window;
+  private final Deque<Job> queue = new ArrayDeque<>();
+  private final AtomicInteger slots = new AtomicInteger();
+  private volatile Instant nextDue = NEVER;
+  private volatile boolean claiming;
+  private Pulse pulse;
+  private State state;
+  private Target target;
+  private int flying;
+  private boolean ready;
+  private Instant wakeAt = NEVER;
+
+  private enum State {
+    OPEN,
+    /** Disabled: nothing is sent, what comes goes back to the store. */
+    HELD,
+    /** All that is left is cancelled. */
+    REMOVED
+  }
+
+  /**
+   * @param now the endpoint as it is, empty when it has been removed
+   */
+  Lane(long application, long endpoint, int maxInFlight, Optional<Endpoint> now) {
+    this.application = application;
+    this.endpoint = endpoint;
+    this.window = new Window(maxInFlight);
+    this.pulse = new Pulse(now.flatMap(Endpoint::failingSince));
+    changed(now);
+  }
+
+  long application() {
+    return application;
+  }
+
+  long endpoint() {
+    return endpoint;
+  }
+
+  Window window() {
+    return window;
+  }
+
+  Pulse pulse() {
+    return pulse;
+  }
+
+  void changed(Optional<Endpoint> after) {
+    state =
+        after.isEmpty()
+            ? State.REMOVED
+            : after.get().disabled().isPresent() ? State.HELD : State.OPEN;
+  }
+
+  boolean isHeld() {
+    return state == State.HELD;
+  }
+
+  boolean isRemoved() {
+    return state == State.REMOVED;
+  }
+
+  /** The URL, judged once: neither it nor the rules change. */
+  Target target(Function<String, Target> judge, String url) {
+    if (target == null) {
+      target = judge.apply(url);
+    }
+    return target;
+  }
+
+  /**
+   * Takes a slot for a new delivery; on any thread. None while older ones wait in the store, which
+   * it would overtake.
+   */
+  boolean takeSlot(Instant now) {
+    boolean behind = claiming || !nextDue.isAfter(now);
+    if (behind || slots.incrementAndGet() > SLOTS) {
+      if (!behind) {
+        slots.decrementAndGet();
+      }
+      return false;
+    }
+    return true;
+  }
+
+  /** Takes a slot in any case. */
+  void takeSlotAnyway() {
+    slots.incrementAndGet();
+  }
+
+  void giveSlot() {
+    slots.decrementAndGet();
+  }
+
+  /** Pings go first: somebody waits for them. */
+  void add(Job job) {
+    if (job.isPing()) {
+      queue.addFirst(job);
+    } else {
+      queue.addLast(job);
+    }
+  }
+
+  boolean hasJobs() {
+    return !queue.isEmpty();
+  }
+
+  boolean maySend(Instant now) {
+    if (queue.isEmpty()) {
+      return false;
+    }
+    if (state != State.OPEN) {
+      return true; // Goes no further than back to the store, or into the history.
+    }
+    if (queue.peekFirst().isPing()) {
+      return flying < window.size();
+    }
+    int limit = pulse.probing() ? 1 : window.size();
+    return flying < limit && !pulse.pausedUntil().isAfter(now);
+  }
+
+  Job take() {
+    return queue.removeFirst();
+  }
+
+  void tookOff() {
+    flying++;
+  }
+
+  /** Returns how many were in flight, the one that has landed included. */
+  int landed() {
+    return flying--;
+  }
+
+  /** There is a delivery in the store that becomes due then. */
+  void dueAt(Instant at) {
+    if (at.isBefore(nextDue)) {
+      nextDue = at;
+    }
+  }
+
+  Instant nextDue() {
+    return nextDue;
+  }
+
+  boolean wantsMore(Instant now) {
+    return switch (state) {
+      case HELD -> false;
+      case REMOVED -> !claiming && nextDue != NEVER;
+      case OPEN ->
+          !claiming
+              && !nextDue.isAfter(now)
+              && queue.size() < REFILL_BELOW
+              && !pulse.pausedUntil().isAfter(now);
+    };
+  }
+
+  /** What becomes known while claiming is kept: the claim may not have seen it. */
+  void claiming() {
+    claiming = true;
+    nextDue = NEVER;
+  }
+
+  void claimed(Optional<Instant> nextAt) {
+    nextAt.ifPresent(this::dueAt);
+    claiming = false;
+  }
+
+  /** When to look at it again although nothing happens. */
+  Instant wake(Instant now) {
+    Instant wake = isHeld() ? NEVER : nextDue;
+    Instant pausedUntil = pulse.pausedUntil();
+    boolean waits = !queue.isEmpty() || !wake.isAfter(pausedUntil);
+    return waits && pausedUntil.isAfter(now) ? pausedUntil : wake;
+  }
+
+  Instant wakeAt() {
+    return wakeAt;
+  }
+
+  void wakeAt(Instant at) {
+    wakeAt = at;
+  }
+
+  void awake() {
+    wakeAt = NEVER;
+  }
+
+  /** Whether it stands in the round already; marks it as standing there. */
+  boolean standsReady() {
+    boolean stood = ready;
+    ready = true;
+    return stood;
+  }
+
+  void leftRound() {
+    ready = false;
+  }
+
+  boolean isIdle() {
+    return slots.get() == 0 && nextDue == NEVER && !claiming;
+  }
+}

@@ -1,0 +1,48 @@
+package org.exposee.delivery;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.exposee.registry.Directory;
+import org.exposee.registry.Endpoint;
+
+/** The lanes there are, made when they are first needed; for any thread. */
+final class Lanes {
+  private final Map<Long, Lane> byEndpoint = new ConcurrentHashMap<>();
+  private final Directory directory;
+  private final int maxInFlight;
+
+  /**
+   * @param maxInFlight attempts in flight in one lane, at most
+   */
+  Lanes(Directory directory, int maxInFlight) {
+    this.directory = directory;
+    this.maxInFlight = maxInFlight;
+  }
+
+  Lane of(long application, long endpoint) {
+    Lane known = byEndpoint.get(endpoint);
+    return known != null
+        ? known
+        : byEndpoint.computeIfAbsent(
+            endpoint, id -> new Lane(application, id, maxInFlight, directory.byId(id)));
+  }
+
+  Optional<Lane> find(long endpoint) {
+    return Optional.ofNullable(byEndpoint.get(endpoint));
+  }
+
+  Optional<Endpoint> endpointOf(Lane lane) {
+    return directory.byId(lane.endpoint());
+  }
+
+  Collection<Lane> all() {
+    return byEndpoint.values();
+  }
+
+  /** A removed endpoint's lane goes when nothing is left in it. */
+  void forget(Lane lane) {
+    byEndpoint.remove(lane.endpoint(), lane);
+  }
+}

@@ -1,0 +1,94 @@
+package org.exposee.delivery;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.exposee.delivery.Attempts.Backlog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares the store with what is in memory, at start and every half minute, so that nothing stays
+ * behind that memory has lost sight of. It reads on a thread of its own.
+ */
+final class Net implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Net.class);
+  private static final long SECONDS = 30;
+  private static final int ROWS = 10_000;
+
+  private final Attempts attempts;
+  private final Loop loop;
+  private final Traffic traffic;
+  private final Duration span;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread daemon = new Thread(task, "exposee-dispatcher-net");
+            daemon.setDaemon(true);
+            return daemon;
+          });
+  private Set<Long> suspects = Set.of();
+
+  /**
+   * @param span the longest that a delivery can take by its schedule
+   */
+  Net(Attempts attempts, Loop loop, Traffic traffic, Duration span) {
+    this.attempts = attempts;
+    this.loop = loop;
+    this.traffic = traffic;
+    this.span = span;
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // It reports its failures itself.
+  void start() {
+    thread.scheduleWithFixedDelay(this::cast, 0, SECONDS, TimeUnit.SECONDS);
+  }
+
+  void cast() {
+    try {
+      List<Backlog> backlog = attempts.backlog();
+      List<Long> owned = attempts.owned(0, ROWS);
+      loop.execute(() -> compare(backlog, owned));
+    } catch (RuntimeException e) {
+      LOG.warn("the store could not be compared with memory: {}", e.toString());
+    }
+  }
+
+  private void compare(List<Backlog> backlog, List<Long> owned) {
+    backlog.forEach(one -> traffic.waits(one.application(), one.endpoint(), one.at()));
+    freeLost(owned);
+    traffic.giveUpOlderThan(span);
+  }
+
+  /**
+   * A row that is this node's and in nobody's memory would never be sent. It is believed when it is
+   * seen twice: a commit may be done and not be told yet.
+   */
+  private void freeLost(List<Long> owned) {
+    Set<Long> missing = new HashSet<>(owned);
+    missing.removeAll(traffic.held());
+    Set<Long> lost = new HashSet<>(missing);
+    lost.retainAll(suspects);
+    suspects = missing;
+    if (!lost.isEmpty()) {
+      LOG.warn("{} deliveries were in nobody's memory and are tried again", lost.size());
+      attempts
+          .free(lost)
+          .whenComplete(
+              (done, failure) -> {
+                if (failure != null) {
+                  LOG.warn("they wait for the next round: {}", failure.toString());
+                }
+              });
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}

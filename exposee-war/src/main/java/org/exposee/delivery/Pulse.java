@@ -1,0 +1,96 @@
+package org.exposee.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Whether an endpoint is alive, from how its attempts end. After five failures in a row it is only
+ * probed: one attempt, then a pause that doubles from one second up to thirty, until one succeeds:
+ * a dead receiver with a long backlog is not stormed, and the backlog's attempts are not used up.
+ * For one thread.
+ */
+final class Pulse {
+  private static final int FAILURES_TO_PROBE = 5;
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration BETWEEN_RECOVERIES = Duration.ofMinutes(1);
+
+  private Optional<Instant> failingSince;
+  private Instant pausedUntil = Instant.MIN;
+  private Duration pause = Duration.ZERO;
+  private Instant recoveredAt = Instant.MIN;
+  private int failures;
+  private boolean down;
+
+  /**
+   * @param failingSince as the registry remembers it
+   */
+  Pulse(Optional<Instant> failingSince) {
+    this.failingSince = failingSince;
+    this.down = failingSince.isPresent();
+  }
+
+  /** The first failure behind which no success has come. */
+  Optional<Instant> failingSince() {
+    return failingSince;
+  }
+
+  Instant pausedUntil() {
+    return pausedUntil;
+  }
+
+  /** Only one attempt at a time may find out whether it is alive again. */
+  boolean probing() {
+    return failures >= FAILURES_TO_PROBE;
+  }
+
+  /**
+   * Returns whether it was down before, so that what waits for it shall be tried now: at most once
+   * a minute, because one delivery that always fails between others that do not would else use up
+   * its attempts at once.
+   */
+  boolean succeeded(Instant now) {
+    boolean recovered = down && recoveredAt.plus(BETWEEN_RECOVERIES).isBefore(now);
+    wake();
+    failingSince = Optional.empty();
+    down = false;
+    if (recovered) {
+      recoveredAt = now;
+    }
+    return recovered;
+  }
+
+  /**
+   * @param unreachable it is the endpoint's failure, not perhaps that one delivery's
+   * @param begun when the attempt was begun: one from before the pause does not make it longer
+   */
+  void failed(boolean unreachable, Instant begun, Instant now) {
+    failingSince = failingSince.or(() -> Optional.of(begun));
+    failures++;
+    down |= unreachable || failures >= FAILURES_TO_PROBE;
+    if (probing() && !begun.isBefore(pausedUntil.minus(pause))) {
+      pause = longer(pause);
+      pauseUntil(now.plus(pause));
+    }
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration next = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
+    return next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
+  }
+
+  /** Nothing is sent before that instant, unless it was paused for longer. */
+  void pauseUntil(Instant until) {
+    if (until.isAfter(pausedUntil)) {
+      pausedUntil = until;
+    }
+  }
+
+  /** Ends the pause: its owner says that it is back. */
+  void wake() {
+    failures = 0;
+    pause = Duration.ZERO;
+    pausedUntil = Instant.MIN;
+  }
+}

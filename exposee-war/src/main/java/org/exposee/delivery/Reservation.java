@@ -1,0 +1,77 @@
+package org.exposee.delivery;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.exposee.registry.Endpoint;
+
+/**
+ * Deliveries that are about to be stored. Each gets its slot in a lane before it is written, and
+ * only then is its row this node's: a row that is owned has a place in memory, and one without a
+ * place is free for whoever has one.
+ */
+final class Reservation {
+  private final Lanes lanes;
+  private final Instant now;
+  private final List<Due> dues = new ArrayList<>();
+  private final List<Job> jobs = new ArrayList<>();
+
+  Reservation(Lanes lanes, Instant now) {
+    this.lanes = lanes;
+    this.now = now;
+  }
+
+  /**
+   * @param at when the first attempt is due
+   */
+  void add(Parcel parcel, Endpoint endpoint, Trigger trigger, long id, Instant at) {
+    Lane lane = lanes.of(endpoint.application(), endpoint.id());
+    boolean own =
+        trigger == Trigger.PING ? takeAnyway(parcel, lane) : !at.isAfter(now) && take(parcel, lane);
+    Due due =
+        new Due(
+            id, endpoint.application(), parcel.message().id(), endpoint.id(), 1, trigger, at, own);
+    dues.add(due);
+    if (own) {
+      jobs.add(new Job(due, parcel));
+    }
+  }
+
+  private static boolean takeAnyway(Parcel parcel, Lane lane) {
+    lane.takeSlotAnyway();
+    parcel.holdAnyway();
+    return true;
+  }
+
+  private boolean take(Parcel parcel, Lane lane) {
+    if (!lane.takeSlot(now)) {
+      return false;
+    }
+    boolean held = parcel.hold();
+    if (!held) {
+      lane.giveSlot();
+    }
+    return held;
+  }
+
+  int size() {
+    return dues.size();
+  }
+
+  List<Due> dues() {
+    return dues;
+  }
+
+  /** What has a place in memory. */
+  List<Job> jobs() {
+    return jobs;
+  }
+
+  /** They are not stored, or nobody knows: their places are free again. On any thread. */
+  void withdraw() {
+    for (Job job : jobs) {
+      job.parcel().drop();
+      lanes.of(job.due().application(), job.due().endpoint()).giveSlot();
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package org.exposee.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.exposee.delivery.Attempt.Failure;
+import org.exposee.registry.Disabled;
+import org.exposee.registry.Endpoint;
+
+/**
+ * Which lane is next, and what becomes of its delivery. Lanes take turns: each sends one, then
+ * stands at the end again, so that a long one delays no other by more than a round. For the
+ * dispatcher's thread.
+ */
+final class Traffic {
+  private static final Failure REMOVED =
+      new Failure("removed", "the endpoint, or its registration, was removed");
+
+  private final Lanes lanes;
+  private final Flights flights;
+  private final RetryPolicy policy;
+  private final Recorder recorder;
+  private final Refill refill;
+  private final Watch watch;
+  private final Pings pings;
+  private final Ticker ticker;
+
+  /** Every delivery in memory, by its due row. */
+  private final Set<Long> held = new HashSet<>();
+
+  private final Deque<Lane> ready = new ArrayDeque<>();
+  private final Wakes wakes = new Wakes();
+  private boolean stopping;
+
+  Traffic(
+      Lanes lanes,
+      Flights flights,
+      RetryPolicy policy,
+      Recorder recorder,
+      Refill refill,
+      Watch watch,
+      Pings pings,
+      Ticker ticker) {
+    this.lanes = lanes;
+    this.flights = flights;
+    this.policy = policy;
+    this.recorder = recorder;
+    this.refill = refill;
+    this.watch = watch;
+    this.pings = pings;
+    this.ticker = ticker;
+  }
+
+  /** New deliveries: those with a place may be sent, the others wait in the store. */
+  void stored(Reservation reservation) {
+    for (Job job : reservation.jobs()) {
+      Lane lane = lanes.of(job.due().application(), job.due().endpoint());
+      add(lane, job);
+      touch(lane);
+    }
+    for (Due due : reservation.dues()) {
+      if (!due.own()) {
+        waits(due.application(), due.endpoint(), due.at());
+      }
+    }
+  }
+
+  private void add(Lane lane, Job job) {
+    held.add(job.due().id());
+    lane.add(job);
+  }
+
+  /** Free rows of that endpoint lie in the store. */
+  void waits(long application, long endpoint, Instant at) {
+    Lane lane = lanes.of(application, endpoint);
+    lane.dueAt(at);
+    touch(lane);
+  }
+
+  /** Something about that lane is new: it may be its turn. */
+  void touch(Lane lane) {
+    Instant now = ticker.now();
+    if (lane.maySend(now) && !lane.standsReady()) {
+      ready.add(lane);
+    }
+    if (lane.wantsMore(now) && !stopping) {
+      refill.request(lane, jobs -> refilled(lane, jobs));
+    }
+    wakes.plan(lane, lane.wake(now));
+    if (lane.isRemoved() && lane.isIdle()) {
+      lanes.forget(lane);
+    }
+  }
+
+  private void refilled(Lane lane, List<Job> jobs) {
+    jobs.forEach(job -> add(lane, job));
+    touch(lane);
+  }
+
+  /** Goes on as far as there is room. */
+  void pump() {
+    wakes.run(ticker.now(), this::touch);
+    while (!stopping && !ready.isEmpty() && flights.hasRoom() && recorder.hasRoom()) {
+      turn(ready.remove());
+    }
+    refill.pump();
+  }
+
+  private void turn(Lane lane) {
+    lane.leftRound();
+    if (lane.maySend(ticker.now())) {
+      send(lane, lane.take());
+    }
+    touch(lane);
+  }
+
+  private void send(Lane lane, Job job) {
+    Optional<Endpoint> endpoint = lanes.endpointOf(lane).filter(e -> isMeant(e, job));
+    if (endpoint.isEmpty()) {
+      bury(lane, job, Result.CANCELLED, REMOVED);
+    } else if (endpoint.get().disabled().isPresent()) {
+      hold(lane, job, endpoint.get().disabled().get());
+    } else {
+      lane.tookOff();
+      flights.begin(job, lane, endpoint.get(), this::landed);
+    }
+  }
+
+  /** Resent by hand, an older message goes to whoever is registered for its type by now. */
+  private static boolean isMeant(Endpoint endpoint, Job job) {
+    String type = job.parcel().message().eventType();
+    return job.due().trigger() == Trigger.MANUAL
+        ? endpoint.subscriptions().containsKey(type)
+        : endpoint.wants(type, job.due().message());
+  }
+
+  private void hold(Lane lane, Job job, Disabled disabled) {
+    if (job.isPing()) {
+      bury(lane, job, Result.DEAD, new Failure("disabled", disabled.reason()));
+      return;
+    }
+    refill.giveBack(lane, List.of(job.due()));
+    letGo(lane, job);
+  }
+
+  private void bury(Lane lane, Job job, Result result, Failure why) {
+    recorder.unsent(job.due(), result, why, next -> written(lane, job, next));
+  }
+
+  private void landed(Flight flight, Outcome outcome) {
+    Lane lane = flight.lane();
+    Verdict verdict = policy.judge(flight.job().due(), outcome, ticker.now());
+    boolean back = watch.landed(flight, outcome);
+    recorder.made(flight, outcome, verdict, next -> written(lane, flight.job(), next));
+    if (back) {
+      hasten(lane);
+    }
+    touch(lane);
+  }
+
+  private void written(Lane lane, Job job, Optional<Due> next) {
+    next.ifPresent(due -> lane.dueAt(due.at()));
+    if (job.isPing()) {
+      pings.finished(job.due().message());
+    }
+    letGo(lane, job);
+    touch(lane);
+  }
+
+  private void letGo(Lane lane, Job job) {
+    held.remove(job.due().id());
+    job.parcel().drop();
+    lane.giveSlot();
+  }
+
+  void hasten(Lane lane) {
+    refill.hasten(lane, () -> touch(lane));
+  }
+
+  /** Its owner says that it is there (again). */
+  void wake(Lane lane) {
+    lane.pulse().wake();
+    hasten(lane);
+    touch(lane);
+  }
+
+  /** What disabled endpoints have been owed for longer than that is given up. */
+  void giveUpOlderThan(Duration span) {
+    Failure why = new Failure("disabled", "the endpoint was disabled until its schedule was over");
+    for (Lane lane : lanes.all()) {
+      if (lane.isHeld() && !lane.nextDue().equals(Instant.MAX)) {
+        refill.takeOld(lane, span, jobs -> jobs.forEach(job -> bury(lane, job, Result.DEAD, why)));
+      }
+    }
+  }
+
+  Set<Long> held() {
+    return held;
+  }
+
+  /** Sends nothing more, and lays what has not been sent back into the store. */
+  void stop() {
+    stopping = true;
+    for (Lane lane : lanes.all()) {
+      List<Job> jobs = new ArrayList<>();
+      while (lane.hasJobs()) {
+        jobs.add(lane.take());
+      }
+      if (!jobs.isEmpty()) {
+        refill.giveBack(lane, jobs.stream().map(Job::due).toList());
+        jobs.forEach(job -> letGo(lane, job));
+      }
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package org.exposee.delivery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.exposee.access.Principal;
+import org.exposee.access.Scope;
+import org.exposee.delivery.Acceptance.Receipt;
+import org.exposee.delivery.Acceptance.Stored;
+import org.exposee.delivery.Publisher.Event;
+import org.exposee.guard.Cidr;
+import org.exposee.guard.Guard;
+import org.exposee.message.Ids;
+import org.exposee.registry.Directory;
+import org.exposee.registry.Endpoint;
+import org.exposee.registry.Registrar;
+import org.exposee.signing.Sealer;
+import org.exposee.store.DataFolder;
+import org.exposee.store.Store;
+import org.exposee.store.StoreSettings;
+
+/** The delivery engine over a real store in a folder, with time that can be put forward. */
+final class Engine implements AutoCloseable {
+  final SettableTicker ticker;
+  final DataFolder folder;
+  final Store store;
+  final Directory directory = new Directory();
+  final Registrar registrar;
+  final Guard guard = new Guard(List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1/128")));
+  final Courier courier;
+  final Dispatcher dispatcher;
+  final Publisher publisher;
+  final Principal principal;
+
+  Engine(Path path, DeliverySettings settings) {
+    this(path, settings, new SettableTicker());
+  }
+
+  Engine(Path path, DeliverySettings settings, SettableTicker ticker) {
+    this.ticker = ticker;
+    try {
+      Ids ids = new Ids(ticker);
+      folder = DataFolder.open(path);
+      Sealer sealer = new Sealer(folder.masterKey());
+      store = Store.open(folder, sealer, ids, ticker, StoreSettings.defaults("test"));
+      directory.fill(store.endpoints().load());
+      registrar = new Registrar(store.endpoints(), directory, ids, ticker, 100_000);
+      courier = new Courier(settings, guard, "Exposee/test", ticker);
+      dispatcher =
+          new Dispatcher(settings, directory, registrar, store.attempts(), courier, ids, ticker);
+      publisher = new Publisher(directory, store.attempts(), dispatcher, ids, ticker);
+      principal = new Principal(store.endpoints().defaultApplication().id(), Set.of(Scope.ADMIN));
+      dispatcher.start();
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  static DeliverySettings settings(int deadlineSeconds, Duration... schedule) {
+    DeliverySettings usual = DeliverySettings.defaults();
+    return new DeliverySettings(
+        schedule.length == 0 ? usual.schedule() : List.of(schedule),
+        usual.jitter(),
+        Duration.ofSeconds(deadlineSeconds),
+        usual.connectTimeout(),
+        usual.maxPerEndpoint(),
+        usual.maxInFlight(),
+        usual.laneBytes(),
+        usual.ioThreads());
+  }
+
+  Endpoint register(String url, String eventType) {
+    return get(registrar.register(principal, guard.check(url), eventType, Optional.empty()))
+        .endpoint();
+  }
+
+  int unregister(String url, String eventType) {
+    return get(registrar.unregister(principal, guard.check(url), Optional.ofNullable(eventType)));
+  }
+
+  Receipt publish(String eventType, String json) {
+    Event event = new Event(eventType, json.getBytes(UTF_8));
+    Acceptance acceptance = get(publisher.publish(principal, List.of(event), Optional.empty()));
+    return ((Stored) acceptance).receipts().get(0);
+  }
+
+  List<Attempt> attempts(Receipt receipt) {
+    return store.history().attempts(principal, receipt.id(), 0, 1_000);
+  }
+
+  List<Due> due(Receipt receipt) {
+    return store.history().due(principal, receipt.id(), 0, 1_000);
+  }
+
+  Endpoint endpoint(String url) {
+    return directory.byUrl(principal.application(), guard.check(url).url()).orElseThrow();
+  }
+
+  static <T> T get(java.util.concurrent.CompletableFuture<T> future) {
+    try {
+      return future.get(20, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** As a stop does it. */
+  @Override
+  public void close() {
+    dispatcher.close();
+    courier.close();
+    guard.close();
+    store.close();
+    try {
+      folder.close();
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package org.exposee.delivery;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A real HTTP receiver on a free port of the loopback, which can be told what to answer. */
+final class Receiver implements AutoCloseable {
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
+  private volatile Answer answer = Answer.of(204);
+
+  /** One request as it came. */
+  record Arrival(String path, Map<String, String> headers, byte[] body) {
+    String id() {
+      return headers.get("Webhook-id");
+    }
+  }
+
+  /** What to answer, perhaps depending on the request. */
+  interface Answer {
+    void to(HttpExchange exchange, Arrival arrival) throws IOException;
+
+    static Answer of(int status) {
+      return (exchange, arrival) -> exchange.sendResponseHeaders(status, -1);
+    }
+
+    static Answer of(int status, String header, String value) {
+      return (exchange, arrival) -> {
+        exchange.getResponseHeaders().add(header, value);
+        exchange.sendResponseHeaders(status, -1);
+      };
+    }
+  }
+
+  Receiver() {
+    this(0);
+  }
+
+  Receiver(int port) {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.createContext("/", this::receive);
+    server.setExecutor(threads);
+    server.start();
+  }
+
+  private void receive(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      Map<String, String> headers = new java.util.TreeMap<>();
+      exchange.getRequestHeaders().forEach((name, all) -> headers.put(name, all.get(0)));
+      Arrival arrival =
+          new Arrival(
+              exchange.getRequestURI().toString(),
+              headers,
+              exchange.getRequestBody().readAllBytes());
+      arrivals.add(arrival);
+      answer.to(exchange, arrival);
+    }
+  }
+
+  void answers(Answer next) {
+    answer = next;
+  }
+
+  List<Arrival> arrivals() {
+    return arrivals;
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  String url(String path) {
+    return "http://127.0.0.1:" + port() + path;
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}

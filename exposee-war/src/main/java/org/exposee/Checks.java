@@ -1,0 +1,46 @@
+package org.exposee;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.exposee.api.Health.Check;
+import org.exposee.delivery.Dispatcher;
+import org.exposee.message.Unavailable;
+import org.exposee.store.Store;
+
+/** What must hold for events to be taken in and sent out. */
+final class Checks {
+  /** Well within the time in which a check must have answered. */
+  private static final Duration PATIENCE = Duration.ofMillis(1_500);
+
+  /** Below it, what is being written now may not fit any more. */
+  private static final long NEEDED_BYTES = 64L << 20;
+
+  private Checks() {}
+
+  static List<Check> of(Store store, Dispatcher dispatcher) {
+    return List.of(
+        new Check("store", false, () -> write(store)),
+        new Check("dispatcher", true, () -> move(dispatcher)),
+        new Check("disk", false, () -> space(store.figures().freeBytes())));
+  }
+
+  private static Optional<String> write(Store store) {
+    try {
+      store.probe(PATIENCE);
+      return Optional.empty();
+    } catch (Unavailable why) {
+      return Optional.of(why.getMessage());
+    }
+  }
+
+  private static Optional<String> move(Dispatcher dispatcher) {
+    return dispatcher.isMoving() ? Optional.empty() : Optional.of("the dispatcher stands still");
+  }
+
+  private static Optional<String> space(long free) {
+    return free >= NEEDED_BYTES
+        ? Optional.empty()
+        : Optional.of("%,d MiB are free, %,d are needed".formatted(free >> 20, NEEDED_BYTES >> 20));
+  }
+}

@@ -1,0 +1,150 @@
+package org.exposee;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.exposee.access.KeyRing;
+import org.exposee.access.KeyRing.NewKey;
+import org.exposee.access.Scope;
+import org.exposee.api.Callers;
+import org.exposee.api.Health;
+import org.exposee.api.Intake;
+import org.exposee.api.Wiring;
+import org.exposee.delivery.Courier;
+import org.exposee.delivery.Dispatcher;
+import org.exposee.delivery.Publisher;
+import org.exposee.delivery.Ticker;
+import org.exposee.guard.Guard;
+import org.exposee.message.Budget;
+import org.exposee.message.Ids;
+import org.exposee.registry.Directory;
+import org.exposee.registry.Registrar;
+import org.exposee.signing.Sealer;
+import org.exposee.store.DataFolder;
+import org.exposee.store.Store;
+import org.exposee.store.StoreSettings;
+
+/** The object graph: made by one constructor call after the other, closed in reverse. */
+final class Exposee implements AutoCloseable {
+  private static final int ANSWERING_THREADS = 4;
+
+  private final Cleanup cleanup = new Cleanup();
+  private final Settings settings;
+  private final String version = Version.read();
+  private final DataFolder folder;
+  private final ExposeeApplication application;
+
+  /**
+   * Makes and starts all of it, or nothing.
+   *
+   * @throws IllegalStateException if it cannot run; the message says what to do
+   * @throws IOException if the data folder cannot be read or written
+   */
+  Exposee(Settings settings) throws IOException {
+    this.settings = settings;
+    try {
+      this.folder = cleanup.later(DataFolder.open(settings.data()));
+      this.application = start(Clock.systemUTC(), Ticker.system());
+    } catch (IOException | RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  private ExposeeApplication start(Clock clock, Ticker ticker) throws IOException {
+    Ids ids = new Ids(clock);
+    Store store = cleanup.later(Store.open(folder, sealer(), ids, clock, storeSettings()));
+    long plain = store.endpoints().defaultApplication().id();
+    Directory directory = new Directory();
+    directory.fill(store.endpoints().load());
+    Registrar registrar =
+        new Registrar(store.endpoints(), directory, ids, clock, settings.maxEndpoints());
+    Guard guard = cleanup.later(new Guard(settings.egressAllow()));
+    Courier courier =
+        cleanup.later(new Courier(settings.delivery(), guard, "Exposee/" + version, ticker));
+    Dispatcher dispatcher =
+        cleanup.later(
+            new Dispatcher(
+                settings.delivery(), directory, registrar, store.attempts(), courier, ids, ticker));
+    KeyRing keys = new KeyRing(store.keys(), ids::next, clock);
+    firstKey(store, keys, plain);
+    Wiring wiring =
+        new Wiring(
+            new Callers(plain, settings.access() == Settings.Access.LOCAL),
+            keys,
+            guard,
+            registrar,
+            directory,
+            new Publisher(directory, store.attempts(), dispatcher, ids, ticker),
+            dispatcher,
+            store.history(),
+            cleanup.later(new Health(Checks.of(store, dispatcher))),
+            new Intake(new Budget(settings.intakeMemory()), settings.intakeTimeout()),
+            answering());
+    cleanup.later(new Housekeeping(store::sweep));
+    dispatcher.start();
+    return new ExposeeApplication(wiring);
+  }
+
+  private Sealer sealer() throws IOException {
+    return new Sealer(
+        settings.masterKey().isPresent() ? settings.masterKey().get() : folder.masterKey());
+  }
+
+  private StoreSettings storeSettings() {
+    StoreSettings usual = StoreSettings.defaults(version);
+    return new StoreSettings(
+        version,
+        usual.queue(),
+        usual.readers(),
+        usual.cacheKib(),
+        settings.keepPayloads(),
+        settings.keepAttempts());
+  }
+
+  private static void firstKey(Store store, KeyRing keys, long application) throws IOException {
+    if (store.needsAdminKey()) {
+      NewKey key = keys.create(application, "the first one", Set.of(Scope.ADMIN)).join();
+      store.writeAdminKey(key.text());
+    }
+  }
+
+  private ExecutorService answering() {
+    AtomicInteger number = new AtomicInteger();
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            ANSWERING_THREADS,
+            task -> {
+              Thread daemon = new Thread(task, "exposee-answers-" + number.incrementAndGet());
+              daemon.setDaemon(true);
+              return daemon;
+            });
+    cleanup.later(threads::shutdownNow);
+    return threads;
+  }
+
+  ExposeeApplication application() {
+    return application;
+  }
+
+  /**
+   * Tells the administrator what there is to know.
+   *
+   * @param contextPath as the server has it; empty for the root
+   */
+  void announce(String contextPath) {
+    StartLog.ready(version, contextPath, settings, folder.path(), folder.adminKey());
+  }
+
+  /**
+   * Lets what is in flight come to its end and be recorded, then closes all; what waits goes out
+   * after the next start.
+   */
+  @Override
+  public void close() {
+    cleanup.close();
+  }
+}

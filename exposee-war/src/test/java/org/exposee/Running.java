@@ -1,0 +1,76 @@
+package org.exposee;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.startup.Tomcat;
+
+/** Exposee in a real Tomcat on a free port of the loopback, started as a server starts it. */
+final class Running implements AutoCloseable {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final Tomcat tomcat = new Tomcat();
+  private final Context context;
+
+  /**
+   * @param settings given as servlet context parameters
+   */
+  Running(Path base, Map<String, String> settings) throws IOException, LifecycleException {
+    tomcat.setBaseDir(Files.createDirectories(base).toString());
+    tomcat.setPort(0);
+    tomcat.getConnector().setProperty("address", "127.0.0.1");
+    context = tomcat.addContext("", null);
+    settings.forEach(context::addParameter);
+    context.addApplicationListener(ExposeeListener.class.getName());
+    tomcat.start();
+  }
+
+  /** Whether the server has put it into service. */
+  boolean isAvailable() {
+    return context.getState().isAvailable();
+  }
+
+  /** What undeploying does. */
+  void stop() throws LifecycleException {
+    context.stop();
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return HTTP.send(request(path).build(), BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
+    return HTTP.send(posting(path, json), BodyHandlers.ofString());
+  }
+
+  HttpRequest posting(String path, String json) {
+    return request(path)
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(json))
+        .build();
+  }
+
+  private HttpRequest.Builder request(String path) {
+    URI uri = URI.create("http://127.0.0.1:" + tomcat.getConnector().getLocalPort() + path);
+    return HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20));
+  }
+
+  @Override
+  public void close() throws LifecycleException {
+    tomcat.stop();
+    tomcat.destroy();
+    assertThat(context.getState().isAvailable()).isFalse();
+  }
+}

@@ -192,12 +192,20 @@ final class Lane {
     claiming = false;
   }
 
-  /** When to look at it again although nothing happens. */
+  /**
+   * When to look at it again although nothing happens: always later than now, because what could be
+   * done now is either done or waits for something that does happen.
+   */
   Instant wake(Instant now) {
-    Instant wake = isHeld() ? NEVER : nextDue;
+    if (isHeld() || claiming) {
+      return NEVER;
+    }
     Instant pausedUntil = pulse.pausedUntil();
-    boolean waits = !queue.isEmpty() || !wake.isAfter(pausedUntil);
-    return waits && pausedUntil.isAfter(now) ? pausedUntil : wake;
+    boolean waits = !queue.isEmpty() || !nextDue.isAfter(pausedUntil);
+    if (waits && pausedUntil.isAfter(now)) {
+      return pausedUntil;
+    }
+    return nextDue.isAfter(now) ? nextDue : NEVER;
   }
 
   Instant wakeAt() {

@@ -35,6 +35,7 @@ final class Engine implements AutoCloseable {
   final Courier courier;
   final Dispatcher dispatcher;
   final Publisher publisher;
+  final Ids ids;
   final Principal principal;
 
   Engine(Path path, DeliverySettings settings) {
@@ -44,7 +45,7 @@ final class Engine implements AutoCloseable {
   Engine(Path path, DeliverySettings settings, SettableTicker ticker) {
     this.ticker = ticker;
     try {
-      Ids ids = new Ids(ticker);
+      ids = new Ids(ticker);
       folder = DataFolder.open(path);
       Sealer sealer = new Sealer(folder.masterKey());
       store = Store.open(folder, sealer, ids, ticker, StoreSettings.defaults("test"));

@@ -48,7 +48,8 @@ final class Receiver implements AutoCloseable {
 
   Receiver(int port) {
     try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+      server =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

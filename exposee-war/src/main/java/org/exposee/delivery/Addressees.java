@@ -61,7 +61,7 @@ final class Addressees {
    */
   OptionalLong add(Reservation reservation, Parcel parcel, long mark) {
     Message message = parcel.message();
-    Instant at = policy.first(ticker.now());
+    Instant at = policy.first(reservation.now());
     Trigger trigger = message.kind() == Kind.PING ? Trigger.PING : Trigger.SCHEDULED;
     long last = mark;
     for (Endpoint endpoint : (Iterable<Endpoint>) behind(mark, message)::iterator) {

@@ -56,8 +56,14 @@ public interface Attempts {
   /** Inserts due rows for a message that is stored already (resend). */
   CompletableFuture<Void> add(List<Due> dues);
 
-  /** The next step of a wide fan-out: due rows, and the mark behind them (empty: complete). */
-  CompletableFuture<Void> fanOut(long message, List<Due> dues, OptionalLong mark);
+  /**
+   * The next step of a wide fan-out: due rows, and the mark behind them. Completes with false, and
+   * changes nothing, when the mark is another one by now: somebody has taken this step before.
+   *
+   * @param from the mark that these due rows follow
+   * @param to empty: complete
+   */
+  CompletableFuture<Boolean> fanOut(long message, long from, List<Due> dues, OptionalLong to);
 
   /**
    * Messages whose fan-out is not complete, with their marks, by id: at most {@code limit} with an

@@ -68,8 +68,8 @@ public final class Dispatcher implements AutoCloseable {
     Refill refill = new Refill(attempts, budget, loop, ticker);
     this.traffic = new Traffic(lanes, flights, policy, recorder, refill, watch, pings, ticker);
     this.addressees = new Addressees(directory, lanes, policy, budget, ids, ticker);
-    this.fanOut = new FanOut(attempts, addressees, traffic, pings, loop);
     this.net = new Net(attempts, loop, traffic, settings.span());
+    this.fanOut = new FanOut(attempts, addressees, traffic, pings, loop, net);
   }
 
   /** Takes up what the store has open, and begins to send. */
@@ -77,7 +77,7 @@ public final class Dispatcher implements AutoCloseable {
     started = true;
     directory.listen(new Listener());
     loop.start(traffic::pump, this::round);
-    fanOut.takeUp();
+    loop.execute(fanOut::look);
     net.start();
   }
 
@@ -86,19 +86,13 @@ public final class Dispatcher implements AutoCloseable {
     @Override
     public void changed(Optional<Endpoint> before, Optional<Endpoint> after) {
       long id = after.or(() -> before).orElseThrow().id();
-      loop.execute(() -> lanes.find(id).ifPresent(lane -> refresh(lane)));
+      loop.execute(() -> lanes.find(id).ifPresent(traffic::refresh));
     }
 
     @Override
     public void registeredAgain(Endpoint endpoint) {
       loop.execute(() -> traffic.wake(lanes.of(endpoint.application(), endpoint.id())));
     }
-  }
-
-  /** As the registry has it now: notes may come late. */
-  private void refresh(Lane lane) {
-    lane.changed(lanes.endpointOf(lane));
-    traffic.touch(lane);
   }
 
   private void round() {

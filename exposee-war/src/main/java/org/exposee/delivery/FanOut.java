@@ -2,54 +2,60 @@ package org.exposee.delivery;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.Executor;
 import org.exposee.message.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Goes on with messages that have more endpoints than one commit takes: step by step from the mark
- * on the message, also after a crash. For the dispatcher's thread, except where it says so.
+ * on the message, also after a crash. A few at a time: the others, with their payloads, lie in the
+ * store until it is their turn. For the dispatcher's thread, except where it says so.
  */
 final class FanOut {
   private static final Logger LOG = LoggerFactory.getLogger(FanOut.class);
-
-  /** Each brings its payload into memory. */
-  private static final int READ_AT_ONCE = 8;
+  private static final int MAX_ACTIVE = 16;
 
   private final Attempts attempts;
   private final Addressees addressees;
   private final Traffic traffic;
   private final Pings pings;
   private final Loop loop;
+  private final Executor reading;
+  private final Set<Long> active = new HashSet<>();
   private final Deque<Step> refused = new ArrayDeque<>();
+  private boolean moreInStore = true;
+  private boolean looking;
 
   /**
    * @param mark the last endpoint that has its due row
    */
-  private record Step(Parcel parcel, long mark) {}
+  private record Step(Parcel parcel, long mark) {
+    long message() {
+      return parcel.message().id();
+    }
+  }
 
-  FanOut(Attempts attempts, Addressees addressees, Traffic traffic, Pings pings, Loop loop) {
+  /**
+   * @param reading where the store is read, which may take its time
+   */
+  FanOut(
+      Attempts attempts,
+      Addressees addressees,
+      Traffic traffic,
+      Pings pings,
+      Loop loop,
+      Executor reading) {
     this.attempts = attempts;
     this.addressees = addressees;
     this.traffic = traffic;
     this.pings = pings;
     this.loop = loop;
-  }
-
-  /** Those that an earlier run has not finished; reads, so not for the dispatcher's thread. */
-  void takeUp() {
-    long after = 0;
-    Map<Message, Long> open = attempts.openFanOuts(after, READ_AT_ONCE);
-    while (!open.isEmpty()) {
-      for (Map.Entry<Message, Long> entry : open.entrySet()) {
-        goOn(entry.getKey(), entry.getValue());
-        after = Math.max(after, entry.getKey().id());
-      }
-      open = attempts.openFanOuts(after, READ_AT_ONCE);
-    }
+    this.reading = reading;
   }
 
   /**
@@ -58,37 +64,79 @@ final class FanOut {
    * @param mark the last endpoint that has its due row; 0: none has
    */
   void goOn(Message message, long mark) {
-    Parcel parcel = addressees.parcel(message);
-    parcel.holdAnyway();
-    loop.execute(() -> step(new Step(parcel, mark)));
+    loop.execute(() -> begin(message, mark));
+  }
+
+  private void begin(Message message, long mark) {
+    if (active.size() >= MAX_ACTIVE) {
+      moreInStore = true;
+    } else if (active.add(message.id())) {
+      Parcel parcel = addressees.parcel(message);
+      parcel.holdAnyway();
+      step(new Step(parcel, mark));
+    }
   }
 
   private void step(Step step) {
     Reservation reservation = addressees.reservation();
     OptionalLong mark = addressees.add(reservation, step.parcel(), step.mark());
     attempts
-        .fanOut(step.parcel().message().id(), reservation.dues(), mark)
+        .fanOut(step.message(), step.mark(), reservation.dues(), mark)
         .whenComplete(
-            (done, failure) ->
-                loop.execute(() -> wrote(step, reservation, mark, Optional.ofNullable(failure))));
+            (next, failure) -> loop.execute(() -> wrote(step, reservation, mark, next, failure)));
   }
 
   private void wrote(
-      Step step, Reservation reservation, OptionalLong mark, Optional<Throwable> failure) {
-    if (failure.isPresent()) {
-      LOG.warn("a fan-out waits for the store: {}", failure.get().toString());
+      Step step, Reservation reservation, OptionalLong mark, Boolean next, Throwable failure) {
+    if (failure != null) {
+      LOG.warn("a fan-out waits for the store: {}", failure.toString());
       reservation.withdraw();
       refused.add(step);
-      return;
-    }
-    pings.began(reservation.dues());
-    traffic.stored(reservation);
-    if (mark.isPresent()) {
-      step(new Step(step.parcel(), mark.getAsLong()));
+    } else if (!next) {
+      reservation.withdraw();
+      moreInStore = true; // Where it stands by now is read there.
+      end(step);
     } else {
-      pings.addressed(step.parcel().message().id());
-      step.parcel().drop();
+      pings.began(reservation.dues());
+      traffic.stored(reservation);
+      mark.ifPresentOrElse(to -> step(new Step(step.parcel(), to)), () -> complete(step));
     }
+  }
+
+  private void complete(Step step) {
+    pings.addressed(step.message());
+    end(step);
+  }
+
+  private void end(Step step) {
+    step.parcel().drop();
+    active.remove(step.message());
+    look();
+  }
+
+  /** Takes up what lies in the store: of an earlier run, or for want of room. */
+  void look() {
+    if (moreInStore && !looking && active.size() < MAX_ACTIVE) {
+      looking = true;
+      moreInStore = false;
+      reading.execute(this::read);
+    }
+  }
+
+  private void read() {
+    try {
+      Map<Message, Long> open = attempts.openFanOuts(0, MAX_ACTIVE + 1);
+      loop.execute(() -> found(open));
+    } catch (RuntimeException e) {
+      LOG.warn("fan-outs that are not complete could not be read: {}", e.toString());
+      loop.execute(() -> found(Map.of()));
+      loop.execute(() -> moreInStore = true);
+    }
+  }
+
+  private void found(Map<Message, Long> open) {
+    looking = false;
+    open.forEach(this::begin);
   }
 
   /** Tries again what the store has refused; to be called now and then. */
@@ -97,5 +145,6 @@ final class FanOut {
     for (int i = 0; i < count; i++) {
       step(refused.remove());
     }
+    look();
   }
 }

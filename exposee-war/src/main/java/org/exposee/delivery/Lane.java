@@ -20,7 +20,7 @@ final class Lane {
   /** A claim costs a commit, so it is worth a few dozen deliveries. */
   private static final int REFILL_BELOW = 64;
 
-  private static final Instant NEVER = Instant.MAX;
+  static final Instant NEVER = Instant.MAX;
 
   private final long application;
   private final long endpoint;

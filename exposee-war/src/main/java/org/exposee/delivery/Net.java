@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.exposee.delivery.Attempts.Backlog;
@@ -15,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Compares the store with what is in memory, at start and every half minute, so that nothing stays
  * behind that memory has lost sight of. It reads on a thread of its own.
  */
-final class Net implements AutoCloseable {
+final class Net implements Executor, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Net.class);
   private static final long SECONDS = 30;
   private static final int ROWS = 10_000;
@@ -46,6 +48,16 @@ final class Net implements AutoCloseable {
   @SuppressWarnings("FutureReturnValueIgnored") // It reports its failures itself.
   void start() {
     thread.scheduleWithFixedDelay(this::cast, 0, SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** For others who read: what comes at the end is not run. */
+  @Override
+  public void execute(Runnable reading) {
+    try {
+      thread.execute(reading);
+    } catch (RejectedExecutionException stopping) {
+      LOG.debug("not read any more", stopping);
+    }
   }
 
   void cast() {

@@ -54,6 +54,11 @@ final class Reservation {
     return held;
   }
 
+  /** The moment at which they were published. */
+  Instant now() {
+    return now;
+  }
+
   int size() {
     return dues.size();
   }

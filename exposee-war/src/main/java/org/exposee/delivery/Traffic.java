@@ -69,6 +69,9 @@ final class Traffic {
         waits(due.application(), due.endpoint(), due.at());
       }
     }
+    if (stopping) {
+      layBack();
+    }
   }
 
   private void add(Lane lane, Job job) {
@@ -80,6 +83,12 @@ final class Traffic {
   void waits(long application, long endpoint, Instant at) {
     Lane lane = lanes.of(application, endpoint);
     lane.dueAt(at);
+    refresh(lane);
+  }
+
+  /** The registry has it otherwise, perhaps. */
+  void refresh(Lane lane) {
+    lane.changed(lanes.endpointOf(lane));
     touch(lane);
   }
 
@@ -124,7 +133,9 @@ final class Traffic {
     Optional<Endpoint> endpoint = lanes.endpointOf(lane).filter(e -> isMeant(e, job));
     if (endpoint.isEmpty()) {
       bury(lane, job, Result.CANCELLED, REMOVED);
+      lane.changed(lanes.endpointOf(lane));
     } else if (endpoint.get().disabled().isPresent()) {
+      lane.changed(endpoint);
       hold(lane, job, endpoint.get().disabled().get());
     } else {
       lane.tookOff();
@@ -194,7 +205,7 @@ final class Traffic {
   void giveUpOlderThan(Duration span) {
     Failure why = new Failure("disabled", "the endpoint was disabled until its schedule was over");
     for (Lane lane : lanes.all()) {
-      if (lane.isHeld() && !lane.nextDue().equals(Instant.MAX)) {
+      if (lane.isHeld() && !lane.nextDue().equals(Lane.NEVER)) {
         refill.takeOld(lane, span, jobs -> jobs.forEach(job -> bury(lane, job, Result.DEAD, why)));
       }
     }
@@ -207,6 +218,10 @@ final class Traffic {
   /** Sends nothing more, and lays what has not been sent back into the store. */
   void stop() {
     stopping = true;
+    layBack();
+  }
+
+  private void layBack() {
     for (Lane lane : lanes.all()) {
       List<Job> jobs = new ArrayList<>();
       while (lane.hasJobs()) {

@@ -20,8 +20,8 @@ import org.exposee.message.Message;
 final class SqlAttempts implements Attempts {
   private static final String ADD_IF =
       "SELECT 1 FROM message WHERE id = ?"; // resent just when it is swept: nothing to send
-  private static final String MARK = "SELECT fan_out FROM message WHERE id = ?";
-  private static final String SET_MARK = "UPDATE message SET fan_out = ? WHERE id = ?";
+  private static final String SET_MARK =
+      "UPDATE message SET fan_out = ? WHERE id = ? AND fan_out = ?";
   private static final String FANNING_OUT =
       "SELECT "
           + Messages.COLUMNS
@@ -115,23 +115,20 @@ final class SqlAttempts implements Attempts {
         });
   }
 
-  /** A step that comes twice, because its outcome was unknown, is done once. */
   @Override
-  public CompletableFuture<Void> fanOut(long message, List<Due> step, OptionalLong mark) {
+  public CompletableFuture<Boolean> fanOut(
+      long message, long from, List<Due> step, OptionalLong to) {
     return writer.writeOwn(
         step.size(),
         session -> {
-          Optional<Long> last = session.first(MARK, row -> Columns.number(row, 1), message);
-          if (last.isPresent()) {
+          Long mark = to.isPresent() ? (Long) to.getAsLong() : null;
+          boolean next = session.update(SET_MARK, mark, message, from) == 1;
+          if (next) {
             for (Due due : step) {
-              if (due.endpoint() > last.get()) {
-                dues.insert(session, due);
-              }
+              dues.insert(session, due);
             }
-            Long next = mark.isPresent() ? (Long) mark.getAsLong() : null;
-            session.update(SET_MARK, next, message);
           }
-          return null;
+          return next;
         });
   }
 

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.exposee.access.Principal;
 import org.exposee.access.Scope;
 import org.exposee.delivery.Acceptance.Receipt;
@@ -43,6 +45,17 @@ final class Engine implements AutoCloseable {
   }
 
   Engine(Path path, DeliverySettings settings, SettableTicker ticker) {
+    this(path, settings, ticker, attempts -> attempts);
+  }
+
+  /**
+   * @param between what stands between the engine and the store
+   */
+  Engine(
+      Path path,
+      DeliverySettings settings,
+      SettableTicker ticker,
+      UnaryOperator<Attempts> between) {
     this.ticker = ticker;
     try {
       ids = new Ids(ticker);
@@ -52,9 +65,9 @@ final class Engine implements AutoCloseable {
       directory.fill(store.endpoints().load());
       registrar = new Registrar(store.endpoints(), directory, ids, ticker, 100_000);
       courier = new Courier(settings, guard, "Exposee/test", ticker);
-      dispatcher =
-          new Dispatcher(settings, directory, registrar, store.attempts(), courier, ids, ticker);
-      publisher = new Publisher(directory, store.attempts(), dispatcher, ids, ticker);
+      Attempts attempts = between.apply(store.attempts());
+      dispatcher = new Dispatcher(settings, directory, registrar, attempts, courier, ids, ticker);
+      publisher = new Publisher(directory, attempts, dispatcher, ids, ticker);
       principal = new Principal(store.endpoints().defaultApplication().id(), Set.of(Scope.ADMIN));
       dispatcher.start();
     } catch (java.io.IOException e) {
@@ -84,10 +97,13 @@ final class Engine implements AutoCloseable {
     return get(registrar.unregister(principal, guard.check(url), Optional.ofNullable(eventType)));
   }
 
-  Receipt publish(String eventType, String json) {
+  CompletableFuture<Acceptance> tryPublish(String eventType, String json) {
     Event event = new Event(eventType, json.getBytes(UTF_8));
-    Acceptance acceptance = get(publisher.publish(principal, List.of(event), Optional.empty()));
-    return ((Stored) acceptance).receipts().get(0);
+    return publisher.publish(principal, List.of(event), Optional.empty());
+  }
+
+  Receipt publish(String eventType, String json) {
+    return ((Stored) get(tryPublish(eventType, json))).receipts().get(0);
   }
 
   List<Attempt> attempts(Receipt receipt) {
@@ -102,7 +118,7 @@ final class Engine implements AutoCloseable {
     return directory.byUrl(principal.application(), guard.check(url).url()).orElseThrow();
   }
 
-  static <T> T get(java.util.concurrent.CompletableFuture<T> future) {
+  static <T> T get(CompletableFuture<T> future) {
     try {
       return future.get(20, TimeUnit.SECONDS);
     } catch (Exception e) {

@@ -14,6 +14,11 @@ import java.util.concurrent.Executors;
 
 /** A real HTTP receiver on a free port of the loopback, which can be told what to answer. */
 final class Receiver implements AutoCloseable {
+  static {
+    // Above its usual 200 it closes connections that a client has good reason to think open.
+    System.setProperty("sun.net.httpserver.maxIdleConnections", "10000");
+  }
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();

@@ -1,0 +1,111 @@
+package org.exposee.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.exposee.message.Message;
+import org.exposee.message.Unavailable;
+
+/** A real store that is away for a while, or does what it is told and loses the answer. */
+final class FaultyAttempts implements Attempts {
+  private final Attempts store;
+  private final AtomicReference<Fault> fault = new AtomicReference<>(Fault.NONE);
+
+  enum Fault {
+    NONE,
+    /** Nothing is done, and the caller learns it. */
+    AWAY,
+    /** It is done, and the caller learns nothing of it. */
+    ANSWER_LOST
+  }
+
+  FaultyAttempts(Attempts store) {
+    this.store = store;
+  }
+
+  void now(Fault next) {
+    fault.set(next);
+  }
+
+  private <T> CompletableFuture<T> change(Supplier<CompletableFuture<T>> work) {
+    return switch (fault.get()) {
+      case NONE -> work.get();
+      case AWAY ->
+          CompletableFuture.failedFuture(new Unavailable("is away", Duration.ofSeconds(1)));
+      case ANSWER_LOST ->
+          work.get()
+              .thenCompose(
+                  done -> CompletableFuture.failedFuture(new IllegalStateException("lost")));
+    };
+  }
+
+  @Override
+  public CompletableFuture<Acceptance> accept(Publication publication) {
+    return change(() -> store.accept(publication));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> record(Attempt attempt, Optional<Due> next) {
+    return change(() -> store.record(attempt, next));
+  }
+
+  @Override
+  public CompletableFuture<Claim> claim(long application, long endpoint, Instant dueBy, int limit) {
+    return change(() -> store.claim(application, endpoint, dueBy, limit));
+  }
+
+  @Override
+  public CompletableFuture<Claim> claimOlder(
+      long application, long endpoint, long message, int limit) {
+    return change(() -> store.claimOlder(application, endpoint, message, limit));
+  }
+
+  @Override
+  public CompletableFuture<Void> giveBack(Collection<Due> dues) {
+    return change(() -> store.giveBack(dues));
+  }
+
+  @Override
+  public CompletableFuture<Optional<Instant>> hasten(
+      long application, long endpoint, Instant from, Instant after, int limit) {
+    return change(() -> store.hasten(application, endpoint, from, after, limit));
+  }
+
+  @Override
+  public CompletableFuture<Void> add(List<Due> dues) {
+    return change(() -> store.add(dues));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> fanOut(
+      long message, long from, List<Due> dues, OptionalLong to) {
+    return change(() -> store.fanOut(message, from, dues, to));
+  }
+
+  @Override
+  public Map<Message, Long> openFanOuts(long after, int limit) {
+    return store.openFanOuts(after, limit);
+  }
+
+  @Override
+  public List<Backlog> backlog() {
+    return store.backlog();
+  }
+
+  @Override
+  public List<Long> owned(long after, int limit) {
+    return store.owned(after, limit);
+  }
+
+  @Override
+  public CompletableFuture<Void> free(Collection<Long> dues) {
+    return change(() -> store.free(dues));
+  }
+}

@@ -26,6 +26,7 @@ import org.exposee.signing.Sealer;
 import org.exposee.store.DataFolder;
 import org.exposee.store.Store;
 import org.exposee.store.StoreSettings;
+import org.exposee.store.WebhooksFile;
 
 /** The object graph: made by one constructor call after the other, closed in reverse. */
 final class Exposee implements AutoCloseable {
@@ -69,6 +70,7 @@ final class Exposee implements AutoCloseable {
         cleanup.later(
             new Dispatcher(
                 settings.delivery(), directory, registrar, store.attempts(), courier, ids, ticker));
+    cleanup.later(new WebhooksFile(folder, store, directory, plain)).open(registrar, guard);
     KeyRing keys = new KeyRing(store.keys(), ids::next, clock);
     firstKey(store, keys, plain);
     Wiring wiring =

@@ -57,8 +57,7 @@ public final class Registrar {
    */
   public CompletableFuture<Registration> register(
       Principal principal, Target target, String eventType, Optional<Secret> secret) {
-    if (directory.byUrl(principal.application(), target.url()).isEmpty()
-        && directory.size() >= maxEndpoints) {
+    if (directory.byUrl(principal.application(), target.url()).isEmpty() && room() == 0) {
       return CompletableFuture.failedFuture(new TooMany(maxEndpoints));
     }
     return change(
@@ -69,6 +68,11 @@ public final class Registrar {
                     .map(endpoint -> again(endpoint, eventType, secret))
                     .orElseGet(() -> first(principal.application(), target, eventType, secret)))
         .thenApply(this::wake);
+  }
+
+  /** How many URLs more may be registered. */
+  public int room() {
+    return Math.max(0, maxEndpoints - directory.size());
   }
 
   private Registration wake(Registration registration) {

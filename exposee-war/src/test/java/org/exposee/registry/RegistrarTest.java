@@ -37,6 +37,7 @@ class RegistrarTest {
   private final Instant start = Instant.now();
   private Instant now = start;
   private final Clock clock = new MovedClock();
+  private final Ids ids = new Ids(clock);
   private final Guard guard = new Guard(List.of());
   private final Target target = guard.check("https://hooks.example.com/in");
 
@@ -67,7 +68,6 @@ class RegistrarTest {
   @BeforeEach
   void open() throws Exception {
     folder = DataFolder.open(temp);
-    Ids ids = new Ids(clock);
     store =
         Store.open(
             folder, new Sealer(folder.masterKey()), ids, clock, StoreSettings.defaults("test"));
@@ -197,7 +197,7 @@ class RegistrarTest {
   void anEventTypeAddedAgainIsNotForOlderMessages() {
     register("a");
     register("b");
-    long message = new Ids(clock).next();
+    long message = ids.next();
     assertThat(endpoint().wants("a", message)).isTrue();
     registrar.unregister(principal, target, Optional.of("a")).join();
     assertThat(endpoint().wants("a", message)).isFalse();

@@ -9,6 +9,7 @@ final class Flight {
   private final Lane lane;
   private final Endpoint endpoint;
   private final long attempt;
+  private final boolean doubtful;
   private final Instant started;
   private final long startedNanos;
   private Exchange exchange;
@@ -18,6 +19,7 @@ final class Flight {
     this.lane = lane;
     this.endpoint = endpoint;
     this.attempt = attempt;
+    this.doubtful = lane.pulse().doubtful();
     this.started = ticker.now();
     this.startedNanos = ticker.nanos();
   }
@@ -37,6 +39,11 @@ final class Flight {
 
   long attempt() {
     return attempt;
+  }
+
+  /** Whether the endpoint was doubtful when it began. */
+  boolean doubtful() {
+    return doubtful;
   }
 
   Instant started() {

@@ -7,7 +7,11 @@ import org.exposee.guard.Target;
 import org.exposee.message.Ids;
 import org.exposee.registry.Endpoint;
 
-/** The attempts under way. For the dispatcher's thread, except where it says so. */
+/**
+ * The attempts under way. Endpoints that nobody knows to answer share half of the places, and have
+ * one each when a quarter is taken: however many of them hang, the others find room. For the
+ * dispatcher's thread, except where it says so.
+ */
 final class Flights {
   private final Courier courier;
   private final Loop loop;
@@ -15,6 +19,7 @@ final class Flights {
   private final Ticker ticker;
   private final int max;
   private final Map<Long, Flight> byDue = new ConcurrentHashMap<>();
+  private int doubtful;
 
   /**
    * @param max under way at one time
@@ -35,6 +40,7 @@ final class Flights {
   void begin(Job job, Lane lane, Endpoint endpoint, BiConsumer<Flight, Outcome> landed) {
     Flight flight = new Flight(job, lane, endpoint, ids.next(), ticker);
     byDue.put(job.due().id(), flight);
+    doubtful += flight.doubtful() ? 1 : 0;
     try {
       Target target = lane.target(courier::judge, endpoint.url());
       flight.carriedBy(
@@ -50,6 +56,7 @@ final class Flights {
 
   private void land(Flight flight, Outcome outcome, BiConsumer<Flight, Outcome> landed) {
     byDue.remove(flight.job().due().id());
+    doubtful -= flight.doubtful() ? 1 : 0;
     landed.accept(flight, outcome);
   }
 
@@ -61,6 +68,14 @@ final class Flights {
 
   boolean hasRoom() {
     return byDue.size() < max;
+  }
+
+  boolean hasRoomForDoubtful() {
+    return hasRoom() && doubtful < (max + 1) / 2;
+  }
+
+  boolean isCrowded() {
+    return doubtful > max / 4;
   }
 
   boolean isEmpty() {

@@ -131,7 +131,10 @@ final class Lane {
     return !queue.isEmpty();
   }
 
-  boolean maySend(Instant now) {
+  /**
+   * @param crowded so many doubtful ones are under way that each may have only one
+   */
+  boolean maySend(Instant now, boolean crowded) {
     if (queue.isEmpty()) {
       return false;
     }
@@ -141,7 +144,8 @@ final class Lane {
     if (queue.peekFirst().isPing()) {
       return flying < window.size();
     }
-    int limit = pulse.probing() ? 1 : window.size();
+    boolean one = pulse.probing() || crowded && pulse.doubtful();
+    int limit = one ? 1 : window.size();
     return flying < limit && !pulse.pausedUntil().isAfter(now);
   }
 

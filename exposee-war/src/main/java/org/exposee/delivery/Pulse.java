@@ -22,6 +22,7 @@ final class Pulse {
   private Instant recoveredAt = Instant.MIN;
   private int failures;
   private boolean down;
+  private boolean proven;
 
   /**
    * @param failingSince as the registry remembers it
@@ -45,6 +46,11 @@ final class Pulse {
     return failures >= FAILURES_TO_PROBE;
   }
 
+  /** Nobody knows whether it answers: it never has, or not when it was last asked. */
+  boolean doubtful() {
+    return !proven || down;
+  }
+
   /**
    * Returns whether it was down before, so that what waits for it shall be tried now: at most once
    * a minute, because one delivery that always fails between others that do not would else use up
@@ -55,6 +61,7 @@ final class Pulse {
     wake();
     failingSince = Optional.empty();
     down = false;
+    proven = true;
     if (recovered) {
       recoveredAt = now;
     }

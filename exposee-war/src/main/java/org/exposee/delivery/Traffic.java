@@ -2,9 +2,7 @@ package org.exposee.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +32,7 @@ final class Traffic {
   /** Every delivery in memory, by its due row. */
   private final Set<Long> held = new HashSet<>();
 
-  private final Deque<Lane> ready = new ArrayDeque<>();
+  private final Round round = new Round();
   private final Wakes wakes = new Wakes();
   private boolean stopping;
 
@@ -95,8 +93,8 @@ final class Traffic {
   /** Something about that lane is new: it may be its turn. */
   void touch(Lane lane) {
     Instant now = ticker.now();
-    if (lane.maySend(now) && !lane.standsReady()) {
-      ready.add(lane);
+    if (lane.maySend(now, flights.isCrowded())) {
+      round.add(lane);
     }
     if (lane.wantsMore(now) && !stopping) {
       refill.request(lane, jobs -> refilled(lane, jobs));
@@ -115,15 +113,21 @@ final class Traffic {
   /** Goes on as far as there is room. */
   void pump() {
     wakes.run(ticker.now(), this::touch);
-    while (!stopping && !ready.isEmpty() && flights.hasRoom() && recorder.hasRoom()) {
-      turn(ready.remove());
+    Optional<Lane> lane = next();
+    while (lane.isPresent()) {
+      turn(lane.get());
+      lane = next();
     }
     refill.pump();
   }
 
+  private Optional<Lane> next() {
+    boolean room = !stopping && flights.hasRoom() && recorder.hasRoom();
+    return room ? round.next(flights.hasRoomForDoubtful()) : Optional.empty();
+  }
+
   private void turn(Lane lane) {
-    lane.leftRound();
-    if (lane.maySend(ticker.now())) {
+    if (lane.maySend(ticker.now(), flights.isCrowded())) {
       send(lane, lane.take());
     }
     touch(lane);

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of deliveries when the store, or a run, ends in the middle. */
-class FaultsTest {
+class FaultsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @TempDir Path folder;

@@ -11,6 +11,7 @@ import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
 import org.apache.hc.core5.http.nio.AsyncResponseConsumer;
 import org.apache.hc.core5.http.nio.CapacityChannel;
 import org.apache.hc.core5.http.protocol.HttpContext;
@@ -25,6 +26,7 @@ final class AnswerReader implements AsyncResponseConsumer<Answered> {
   private final ByteBuffer start = ByteBuffer.allocate(Attempt.MAX_ANSWER);
   private volatile HttpResponse response;
   private volatile long statusAt;
+  private boolean persistent;
   private FutureCallback<Answered> whole;
   private int read;
 
@@ -38,6 +40,11 @@ final class AnswerReader implements AsyncResponseConsumer<Answered> {
 
   boolean hasStatus() {
     return response != null;
+  }
+
+  /** Whether the receiver leaves the connection open behind this answer. */
+  boolean isPersistent() {
+    return persistent;
   }
 
   /** In the ticker's nanoseconds. */
@@ -59,6 +66,7 @@ final class AnswerReader implements AsyncResponseConsumer<Answered> {
   @Override
   public void consumeResponse(
       HttpResponse head, EntityDetails body, HttpContext context, FutureCallback<Answered> result) {
+    persistent = DefaultConnectionReuseStrategy.INSTANCE.keepAlive(null, head, context);
     statusAt = ticker.nanos();
     response = head;
     whole = result;

@@ -1,5 +1,6 @@
 package org.exposee.delivery;
 
+import java.net.InetAddress;
 import java.util.function.Consumer;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
@@ -7,20 +8,16 @@ import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.async.MinimalHttpAsyncClient;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
-import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
-import org.apache.hc.core5.http.nio.AsyncRequestProducer;
-import org.apache.hc.core5.http.nio.entity.BasicAsyncEntityProducer;
-import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.http2.config.H2Config;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.net.URIAuthority;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.reactor.IOReactorConfig;
-import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.exposee.guard.Guard;
 import org.exposee.guard.Target;
@@ -36,8 +33,6 @@ import org.exposee.signing.Signer;
  */
 public final class Courier implements AutoCloseable {
   private static final Timeout SELECT = Timeout.ofMilliseconds(100);
-  private static final TimeValue IDLE = TimeValue.ofSeconds(20);
-  private static final ContentType JSON = ContentType.create("application/json");
   private static final int MAX_HEADERS = 200;
   private static final int MAX_HEADER_LINE = 16 * 1_024;
 
@@ -45,7 +40,7 @@ public final class Courier implements AutoCloseable {
   private final Guard guard;
   private final String userAgent;
   private final Ticker ticker;
-  private final PoolingAsyncClientConnectionManager connections;
+  private final Connections connections;
   private final MinimalHttpAsyncClient client;
 
   /**
@@ -56,7 +51,7 @@ public final class Courier implements AutoCloseable {
     this.guard = guard;
     this.userAgent = userAgent;
     this.ticker = ticker;
-    this.connections = connections(settings);
+    this.connections = new Connections(pool(settings));
     this.client =
         HttpAsyncClients.createMinimal(
             HttpVersionPolicy.FORCE_HTTP_1,
@@ -75,8 +70,9 @@ public final class Courier implements AutoCloseable {
   }
 
   // Strict pools queue leases for a route in one lock; our lanes have their own limits.
-  private static PoolingAsyncClientConnectionManager connections(DeliverySettings settings) {
-    Timeout connect = Timeout.ofMilliseconds(settings.connectTimeout().toMillis());
+  private static PoolingAsyncClientConnectionManager pool(DeliverySettings settings) {
+    long millis = Math.min(settings.connectTimeout().toMillis(), settings.deadline().toMillis());
+    Timeout connect = Timeout.ofMilliseconds(millis);
     return PoolingAsyncClientConnectionManagerBuilder.create()
         .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
         .setMaxConnTotal(settings.maxInFlight())
@@ -110,14 +106,15 @@ public final class Courier implements AutoCloseable {
    * @param done told once, on any thread; must be quick
    */
   Exchange send(Endpoint endpoint, Target target, Message message, Consumer<Outcome> done) {
-    Exchange exchange = new Exchange(ticker, deadline(), done);
-    AsyncRequestProducer request = request(endpoint, target, message);
+    Letter letter = letter(endpoint, target, message);
+    Exchange exchange = new Exchange(ticker, deadline(), letter, done);
     guard
         .vet(target)
         .whenComplete(
             (address, refused) -> {
               if (refused == null) {
-                exchange.begin(client, target, address, request);
+                HttpHost host = host(target, address);
+                exchange.begin((context, leased) -> client.lease(host, context, leased));
               } else {
                 exchange.failed(refused);
               }
@@ -125,11 +122,16 @@ public final class Courier implements AutoCloseable {
     return exchange;
   }
 
+  /** The address is dialled; the name goes into SNI, is checked in the certificate. */
+  private static HttpHost host(Target target, InetAddress address) {
+    return new HttpHost(target.uri().getScheme(), address, target.host(), target.port());
+  }
+
   private long deadline() {
     return ticker.nanos() + settings.deadline().toNanos();
   }
 
-  private AsyncRequestProducer request(Endpoint endpoint, Target target, Message message) {
+  private Letter letter(Endpoint endpoint, Target target, Message message) {
     String id = IdKind.MESSAGE.show(message.id());
     long timestamp = ticker.now().getEpochSecond();
     byte[] body = message.payload().bytes();
@@ -143,7 +145,7 @@ public final class Courier implements AutoCloseable {
     request.setHeader("webhook-timestamp", timestamp);
     request.setHeader(
         "webhook-signature", Signer.sign(id, timestamp, body, endpoint.signingAt(ticker.now())));
-    return new BasicRequestProducer(request, new BasicAsyncEntityProducer(body, JSON));
+    return new Letter(request, body);
   }
 
   private static String path(Target target) {
@@ -151,10 +153,14 @@ public final class Courier implements AutoCloseable {
     return target.uri().getRawPath() + (query == null ? "" : "?" + query);
   }
 
+  /** Connections that are in use. */
+  int leased() {
+    return connections.leased();
+  }
+
   /** Closes connections that nobody has used for a while; to be called now and then. */
   void closeIdle() {
-    connections.closeExpired();
-    connections.closeIdle(IDLE);
+    connections.closeIdle();
   }
 
   /** Ends the connections; to be closed behind the dispatcher. */

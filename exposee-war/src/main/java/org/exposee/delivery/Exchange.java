@@ -1,16 +1,13 @@
 package org.exposee.delivery;
 
-import java.net.InetAddress;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.apache.hc.client5.http.impl.async.MinimalHttpAsyncClient;
 import org.apache.hc.core5.concurrent.FutureCallback;
-import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.nio.AsyncClientEndpoint;
-import org.apache.hc.core5.http.nio.AsyncRequestProducer;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.exposee.delivery.Outcome.Answered;
 import org.exposee.delivery.Outcome.Unanswered;
-import org.exposee.guard.Target;
 
 /**
  * One request and its answer. It ends once, whatever comes first: the whole answer, enough of it, a
@@ -22,12 +19,20 @@ final class Exchange {
 
   private final Ticker ticker;
   private final long deadline;
+  private final Letter letter;
   private final Consumer<Outcome> done;
   private final AnswerReader answer;
 
   private Stage stage = Stage.RESOLVING;
-  private Future<AsyncClientEndpoint> lease;
+  private Leasing leasing;
+  private Dial dial;
   private AsyncClientEndpoint connection;
+  private boolean repeated;
+
+  /** Gets a connection, kept or new. */
+  interface Leasing {
+    void begin(HttpContext context, FutureCallback<AsyncClientEndpoint> callback);
+  }
 
   private enum Stage {
     RESOLVING("its name was not resolved"),
@@ -45,42 +50,42 @@ final class Exchange {
   /**
    * @param deadline in the ticker's nanoseconds
    */
-  Exchange(Ticker ticker, long deadline, Consumer<Outcome> done) {
+  Exchange(Ticker ticker, long deadline, Letter letter, Consumer<Outcome> done) {
     this.ticker = ticker;
     this.deadline = deadline;
+    this.letter = letter;
     this.done = done;
     this.answer = new AnswerReader(ticker, this::enough);
   }
 
-  void begin(
-      MinimalHttpAsyncClient client,
-      Target target,
-      InetAddress address,
-      AsyncRequestProducer request) {
-    if (!enter(Stage.CONNECTING)) {
+  void begin(Leasing way) {
+    leasing = way;
+    connect();
+  }
+
+  private void connect() {
+    Dial dialling = new Dial();
+    if (!enter(dialling)) {
       return;
     }
-    HttpHost host = new HttpHost(target.uri().getScheme(), address, target.host(), target.port());
     try {
-      remember(client.lease(host, Callback.of(c -> leased(c, request), this::failed)));
+      leasing.begin(dialling.context(), Callback.of(this::leased, this::failed));
     } catch (RuntimeException closed) {
       failed(closed);
     }
   }
 
-  private synchronized void remember(Future<AsyncClientEndpoint> leasing) {
-    lease = leasing;
-    if (stage == Stage.OVER) {
-      leasing.cancel(true);
-    }
+  private synchronized boolean enter(Dial dialling) {
+    dial = dialling;
+    return enter(Stage.CONNECTING);
   }
 
-  private void leased(AsyncClientEndpoint leased, AsyncRequestProducer request) {
+  private void leased(AsyncClientEndpoint leased) {
     if (!take(leased)) {
       leased.releaseAndReuse();
       return;
     }
-    leased.execute(request, answer, Callback.of(whole -> end(whole, true), this::failed));
+    leased.execute(letter, answer, Callback.of(this::answered, this::failed));
   }
 
   private synchronized boolean take(AsyncClientEndpoint leased) {
@@ -97,6 +102,11 @@ final class Exchange {
     return false;
   }
 
+  /** An answer may come before the request is sent; what then follows on that connection is not. */
+  private void answered(Answered whole) {
+    end(whole, letter.isSent() && answer.isPersistent());
+  }
+
   /** What was read is enough; the connection has more to give and is closed. */
   private void enough() {
     end(answer.soFar(), false);
@@ -104,7 +114,28 @@ final class Exchange {
 
   /** With a status in hand the rest of the answer does not matter. */
   void failed(Throwable cause) {
+    AsyncClientEndpoint stale = takeStale();
+    if (stale != null) {
+      stale.releaseAndDiscard();
+      connect();
+      return;
+    }
     end(answer.hasStatus() ? answer.soFar() : Failures.outcome(cause), false);
+  }
+
+  /**
+   * A kept connection that the receiver has ended, as is its right, before anything was sent on it:
+   * the receiver cannot know of the request, so it may be repeated, once. What was begun may have
+   * been acted upon; it is not repeated here but by the schedule, as an attempt that is recorded.
+   */
+  private synchronized AsyncClientEndpoint takeStale() {
+    if (connection == null || letter.isBegun() || repeated) {
+      return null;
+    }
+    repeated = true;
+    AsyncClientEndpoint stale = connection;
+    connection = null;
+    return stale;
   }
 
   /** Ends what is past its time. To be called every now and then. */
@@ -129,26 +160,31 @@ final class Exchange {
   }
 
   private void end(Outcome outcome, boolean reusable) {
-    AsyncClientEndpoint used;
-    synchronized (this) {
-      if (stage == Stage.OVER) {
-        return;
-      }
-      stage = Stage.OVER;
-      used = connection;
-      connection = null;
-      if (lease != null && used == null) {
-        lease.cancel(true);
-      }
+    if (letGo(reusable)) {
+      done.accept(outcome);
     }
-    release(used, reusable);
-    done.accept(outcome);
+  }
+
+  private boolean letGo(boolean reusable) {
+    AsyncClientEndpoint used;
+    Dial dialling;
+    synchronized (this) {
+      if (!enter(Stage.OVER)) {
+        return false;
+      }
+      used = connection;
+      dialling = dial;
+      connection = null;
+    }
+    if (used != null) {
+      release(used, reusable);
+    } else if (dialling != null) {
+      dialling.hangUp();
+    }
+    return true;
   }
 
   private static void release(AsyncClientEndpoint used, boolean reusable) {
-    if (used == null) {
-      return;
-    }
     if (reusable) {
       used.releaseAndReuse();
     } else {
@@ -180,7 +216,7 @@ final class Exchange {
 
     @Override
     public void cancelled() {
-      failing.accept(new InterruptedException("cancelled"));
+      failing.accept(new ConnectionClosedException("cancelled"));
     }
   }
 }

@@ -6,8 +6,15 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
@@ -21,6 +28,7 @@ import org.exposee.guard.Refused;
 /** Puts what went wrong into a short code for programs and a line for people. */
 final class Failures {
   private static final int MAX_DETAIL = 300;
+  private static final int MAX_CAUSES = 10;
 
   private Failures() {}
 
@@ -50,11 +58,8 @@ final class Failures {
   }
 
   private static Unanswered connecting(Throwable cause) {
-    if (cause instanceof SSLPeerUnverifiedException) {
-      return Unanswered.of("tls_name", "its certificate is for another name");
-    }
     if (cause instanceof SSLException) {
-      return Unanswered.of("tls", oneLine("TLS failed: " + cause.getMessage()));
+      return securing(cause);
     }
     if (cause instanceof ConnectTimeoutException) {
       return Unanswered.of("connect_timeout", "no connection was made in time");
@@ -63,6 +68,28 @@ final class Failures {
       return Unanswered.of("connect_refused", "it refused the connection");
     }
     return answering(cause);
+  }
+
+  private static Unanswered securing(Throwable cause) {
+    if (isFrom(cause, CertificateExpiredException.class)
+        || isFrom(cause, CertificateNotYetValidException.class)) {
+      return Unanswered.of("tls_expired", "its certificate is expired or not yet valid");
+    }
+    if (isFrom(cause, CertPathValidatorException.class)
+        || isFrom(cause, CertPathBuilderException.class)) {
+      return Unanswered.of("tls_untrusted", "its certificate is from nobody who is trusted");
+    }
+    // What is left of a certificate's faults is its name.
+    if (isFrom(cause, CertificateException.class) || cause instanceof SSLPeerUnverifiedException) {
+      return Unanswered.of("tls_name", "its certificate is for another name");
+    }
+    return Unanswered.of("tls", oneLine("TLS failed: " + cause.getMessage()));
+  }
+
+  private static boolean isFrom(Throwable thrown, Class<? extends Exception> kind) {
+    return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
+        .limit(MAX_CAUSES)
+        .anyMatch(kind::isInstance);
   }
 
   private static Unanswered answering(Throwable cause) {

@@ -1,0 +1,87 @@
+package org.exposee.delivery;
+
+import java.util.concurrent.Future;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.concurrent.CallbackContribution;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.ConnectionInitiator;
+import org.apache.hc.core5.reactor.IOSession;
+
+/**
+ * The making of a connection, TCP and TLS, which can be given up at any moment. The client itself
+ * cannot: it counts the time for a handshake from packet to packet, and cancelling its future
+ * neither closes the socket nor gives the place in the pool back.
+ */
+final class Dial {
+  private static final String NAME = Dial.class.getName();
+
+  private final HttpClientContext context = HttpClientContext.create();
+  private Future<?> connecting;
+  private IOSession session;
+  private boolean over;
+
+  Dial() {
+    context.setAttribute(NAME, this);
+  }
+
+  static Dial of(HttpContext context) {
+    return (Dial) context.getAttribute(NAME);
+  }
+
+  /** Carries this through the client. */
+  HttpClientContext context() {
+    return context;
+  }
+
+  /** Notices the socket as soon as there is one. */
+  ConnectionInitiator through(ConnectionInitiator initiator) {
+    return (name, remote, local, timeout, attachment, callback) ->
+        initiator.connect(name, remote, local, timeout, attachment, noticing(callback));
+  }
+
+  private FutureCallback<IOSession> noticing(FutureCallback<IOSession> callback) {
+    return new CallbackContribution<>(callback) {
+      @Override
+      public void completed(IOSession connected) {
+        if (notice(connected)) {
+          callback.completed(connected);
+        } else {
+          connected.close(CloseMode.IMMEDIATE);
+          callback.cancelled();
+        }
+      }
+    };
+  }
+
+  private synchronized boolean notice(IOSession connected) {
+    session = connected;
+    return !over;
+  }
+
+  void begun(Future<?> future) {
+    boolean late;
+    synchronized (this) {
+      connecting = future;
+      late = over;
+    }
+    if (late) {
+      future.cancel(true);
+    }
+  }
+
+  /** Cancelling gives the place in the pool back, closing ends a handshake; both may be in vain. */
+  void hangUp() {
+    Future<?> future;
+    IOSession socket;
+    synchronized (this) {
+      over = true;
+      future = connecting;
+      socket = session;
+    }
+    if (future != null && future.cancel(true) && socket != null) {
+      socket.close(CloseMode.IMMEDIATE);
+    }
+  }
+}

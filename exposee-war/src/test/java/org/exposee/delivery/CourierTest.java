@@ -1,0 +1,328 @@
+package org.exposee.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.WebhookVerificationException;
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
+import org.exposee.delivery.Hostile.Script;
+import org.exposee.delivery.Outcome.Answered;
+import org.exposee.delivery.Post.Sent;
+import org.exposee.message.IdKind;
+import org.exposee.registry.Endpoint;
+import org.exposee.registry.SigningSecret;
+import org.exposee.signing.Secret;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What goes to a receiver, and over which connection. */
+class CourierTest {
+  private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+  private final Post post = new Post(5);
+  private final List<AutoCloseable> receivers = new ArrayList<>();
+  private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+
+  @AfterEach
+  void close() throws Exception {
+    post.close();
+    for (AutoCloseable receiver : receivers) {
+      receiver.close();
+    }
+  }
+
+  private Hostile answering(String answer) {
+    return hostile(
+        socket -> {
+          for (String request; (request = Hostile.request(socket.getInputStream())) != null; ) {
+            requests.add(request);
+            Hostile.write(socket, answer);
+          }
+        });
+  }
+
+  private Hostile hostile(Script script) {
+    Hostile hostile = new Hostile(script);
+    receivers.add(hostile);
+    return hostile;
+  }
+
+  private String request() throws InterruptedException {
+    return requests.poll(10, TimeUnit.SECONDS);
+  }
+
+  private static Map<String, String> headers(String request) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    String head = request.substring(0, request.indexOf("\r\n\r\n"));
+    for (String line : Arrays.asList(head.split("\r\n")).subList(1, head.split("\r\n").length)) {
+      String name = line.substring(0, line.indexOf(':'));
+      assertThat(headers.put(name, line.substring(line.indexOf(':') + 2))).as(name).isNull();
+    }
+    return headers;
+  }
+
+  private static String body(String request) {
+    return request.substring(request.indexOf("\r\n\r\n") + 4);
+  }
+
+  @Test
+  void sendsExactlyTheseHeaders() throws Exception {
+    Hostile receiver = answering("HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n");
+    for (int i = 0; i < 2; i++) {
+      Sent sent = post.send(receiver.url("/hook"));
+      assertThat(sent.answered().status()).isEqualTo(200);
+      String request = request();
+      assertThat(request).startsWith("POST /hook HTTP/1.1\r\n");
+      Map<String, String> headers = headers(request);
+      assertThat(headers.keySet())
+          .containsExactlyInAnyOrder(
+              "Host",
+              "Content-Type",
+              "Content-Length",
+              "Connection",
+              "User-Agent",
+              "Accept",
+              "Accept-Encoding",
+              "webhook-id",
+              "webhook-timestamp",
+              "webhook-signature");
+      assertThat(headers)
+          .containsEntry("Host", "127.0.0.1:" + receiver.port())
+          .containsEntry("Content-Type", "application/json")
+          .containsEntry("Connection", "keep-alive")
+          .containsEntry("User-Agent", "Exposee/test")
+          .containsEntry("Accept-Encoding", "identity")
+          .containsEntry("webhook-id", IdKind.MESSAGE.show(sent.message().id()));
+      assertThat(body(request).getBytes(StandardCharsets.ISO_8859_1))
+          .isEqualTo(sent.message().payload().bytes());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/", "/?", "/?a=b&a=c", "/a%2Fb/%7Eu/..%2f?q=%20+&x", "/a//b;c=d?e?f/../g"})
+  void pathAndQueryArriveAsRegistered(String path) throws Exception {
+    Hostile receiver = answering(OK);
+    post.send(receiver.url(path)).get();
+    assertThat(request()).startsWith("POST " + path + " HTTP/1.1\r\n");
+  }
+
+  @Test
+  void anIpv6AddressStandsInBracketsInHost() throws Exception {
+    ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("::1"));
+    Hostile receiver =
+        new Hostile(
+            server,
+            socket -> {
+              requests.add(Hostile.request(socket.getInputStream()));
+              Hostile.write(socket, OK);
+            });
+    receivers.add(receiver);
+    Sent sent = post.send("http://[::1]:" + receiver.port() + "/");
+    assertThat(sent.answered().status()).isEqualTo(200);
+    String host = headers(request()).get("Host");
+    assertThat(host).startsWith("[").endsWith("]:" + receiver.port());
+    assertThat(InetAddress.getByName(host.substring(1, host.indexOf(']'))))
+        .isEqualTo(InetAddress.getByName("::1"));
+  }
+
+  @Test
+  void whatIsSentVerifiesWithTheStandardsOwnLibrary() throws Exception {
+    Hostile receiver = answering(OK);
+    SigningSecret fresh = post.secret(Optional.empty());
+    SigningSecret old = post.secret(Optional.of(Instant.now().plusSeconds(60)));
+    SigningSecret over = post.secret(Optional.of(Instant.now().minusSeconds(1)));
+    Endpoint endpoint = post.endpoint(receiver.url("/"), fresh, old, over);
+    post.send(endpoint, "{\"ü\":1.10,\"e\":1e400}").get();
+    String request = request();
+    String body =
+        new String(body(request).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    HttpHeaders headers =
+        HttpHeaders.of(
+            headers(request).entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, e -> List.of(e.getValue()))),
+            (name, value) -> true);
+    assertThat(headers(request).get("webhook-signature").split(" ")).hasSize(2);
+    verify(fresh.secret(), body, headers);
+    verify(old.secret(), body, headers);
+    assertThatThrownBy(() -> verify(over.secret(), body, headers))
+        .isInstanceOf(WebhookVerificationException.class);
+  }
+
+  private static void verify(Secret secret, String body, HttpHeaders headers) throws Exception {
+    new Webhook(secret.show()).verify(body, headers);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {300, 301, 302, 303, 304, 305, 307, 308})
+  void redirectsAreNotFollowed(int status) {
+    Hostile visited = answering(OK);
+    Hostile receiver =
+        answering(
+            "HTTP/1.1 %d Moved\r\nLocation: %s\r\nRefresh: 0;url=%s\r\nContent-Length: 0\r\n\r\n"
+                .formatted(status, visited.url("/visited"), visited.url("/visited")));
+    Answered answered = post.send(receiver.url("/")).answered();
+    assertThat(answered.accepted()).isFalse();
+    assertThat(Failures.ofStatus(answered).code()).isEqualTo("redirect");
+    assertThat(post.send(receiver.url("/")).answered().status()).isEqualTo(status);
+    assertThat(visited.connections()).isZero();
+  }
+
+  @Test
+  void proxiesOfTheEnvironmentAreNotUsed() {
+    Hostile proxy = answering(OK);
+    Hostile receiver = answering(OK);
+    Map<String, String> properties =
+        Map.of(
+            "http.proxyHost", "127.0.0.1",
+            "http.proxyPort", String.valueOf(proxy.port()),
+            "https.proxyHost", "127.0.0.1",
+            "https.proxyPort", String.valueOf(proxy.port()),
+            "http.nonProxyHosts", "",
+            "socksProxyHost", "127.0.0.1",
+            "socksProxyPort", String.valueOf(proxy.port()),
+            "java.net.useSystemProxies", "true");
+    Map<String, Optional<String>> before = new LinkedHashMap<>();
+    properties.forEach(
+        (name, value) -> before.put(name, Optional.ofNullable(System.setProperty(name, value))));
+    try (Post behindProxy = new Post(2)) {
+      assertThat(behindProxy.send(receiver.url("/")).answered().status()).isEqualTo(200);
+      behindProxy.send("https://127.0.0.1:" + receiver.port() + "/").get();
+      assertThat(proxy.connections()).isZero();
+    } finally {
+      before.forEach(
+          (name, value) ->
+              value.ifPresentOrElse(
+                  old -> System.setProperty(name, old), () -> System.clearProperty(name)));
+    }
+  }
+
+  @Test
+  void aHundredDeliveriesNeedOneConnection() {
+    Hostile receiver = answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    for (int i = 0; i < 100; i++) {
+      assertThat(post.send(receiver.url("/" + i)).answered().status()).isEqualTo(200);
+    }
+    assertThat(receiver.connections()).isEqualTo(1);
+    assertThat(requests).hasSize(100);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok",
+        "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n",
+        "HTTP/1.0 200 OK\r\n\r\nok"
+      })
+  void receiversThatCloseAfterEachAnswerFailNoDelivery(String answer) {
+    Hostile receiver =
+        hostile(
+            socket -> {
+              requests.add(Hostile.request(socket.getInputStream()));
+              Hostile.write(socket, answer);
+            });
+    for (int i = 0; i < 100; i++) {
+      Sent sent = post.send(receiver.url("/"));
+      assertThat(sent.code()).isIn("status 200", "status 204");
+    }
+    assertThat(receiver.connections()).isEqualTo(100);
+    assertThat(requests).hasSize(100);
+  }
+
+  @Test
+  void anIdleConnectionTheReceiverHasEndedFailsNoDelivery() {
+    Hostile receiver =
+        hostile(
+            socket -> {
+              requests.add(Hostile.request(socket.getInputStream()));
+              Hostile.write(socket, OK);
+            });
+    for (int i = 0; i < 20; i++) {
+      int ended = i + 1;
+      assertThat(post.send(receiver.url("/")).code()).isEqualTo("status 200");
+      await().until(() -> receiver.ends().size() == ended);
+    }
+    assertThat(requests).hasSize(20);
+  }
+
+  @Test
+  void whatMayHaveBeenProcessedIsNotSentAgain() {
+    Hostile receiver =
+        hostile(
+            socket -> {
+              requests.add(Hostile.request(socket.getInputStream()));
+              Hostile.write(socket, OK);
+              requests.add(Hostile.request(socket.getInputStream()));
+            });
+    assertThat(post.send(receiver.url("/")).code()).isEqualTo("status 200");
+    assertThat(post.send(receiver.url("/")).code()).isEqualTo("connection_closed");
+    assertThat(requests).hasSize(2);
+    assertThat(receiver.connections()).isEqualTo(1);
+  }
+
+  @Test
+  void anAnswerBeforeTheRequestIsReadIsTheAnswerAndEndsTheConnection() throws Exception {
+    try (ServerSocket server = new ServerSocket()) {
+      server.setReceiveBufferSize(4_096);
+      server.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      Hostile hasty =
+          new Hostile(
+              server,
+              socket -> {
+                socket.getInputStream().read();
+                Hostile.write(socket, OK);
+                TimeUnit.SECONDS.sleep(20);
+              });
+      receivers.add(hasty);
+      Endpoint endpoint = post.endpoint(hasty.url("/"));
+      String large = "\"" + "x".repeat(8 << 20) + "\"";
+      for (int i = 1; i <= 3; i++) {
+        Sent sent = post.send(endpoint, large);
+        assertThat(sent.code()).isEqualTo("status 200");
+        assertThat(sent.took()).isLessThan(Duration.ofSeconds(2));
+        assertThat(hasty.connections()).isEqualTo(i);
+      }
+      assertThat(post.courier.leased()).isZero();
+    }
+  }
+
+  @Test
+  void ofAnAnswerTheStartIsKeptAsItCame() throws Exception {
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
+      gzip.write(new byte[1 << 20]);
+    }
+    byte[] bytes = zipped.toByteArray();
+    Hostile receiver =
+        answering(
+            "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n"
+                    .formatted(bytes.length)
+                + new String(bytes, StandardCharsets.ISO_8859_1));
+    for (int i = 0; i < 2; i++) {
+      assertThat(post.send(receiver.url("/")).answered().start())
+          .isEqualTo(Arrays.copyOf(bytes, Attempt.MAX_ANSWER));
+    }
+    assertThat(receiver.connections()).isEqualTo(1);
+  }
+}

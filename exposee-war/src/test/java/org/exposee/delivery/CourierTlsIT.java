@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The certificate is checked against the name, and TLS does not stretch the deadline. */
-class CourierTlsTest {
+class CourierTlsIT {
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
   private static final String TRUST_STORE = "javax.net.ssl.trustStore";
   private static final Duration DEADLINE = Duration.ofSeconds(1);

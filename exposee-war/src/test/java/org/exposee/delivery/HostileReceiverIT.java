@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** One deadline over the whole exchange, whatever the receiver does. */
-class HostileReceiverTest {
+class HostileReceiverIT {
   private static final Duration DEADLINE = Duration.ofSeconds(1);
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
@@ -62,7 +62,7 @@ class HostileReceiverTest {
 
   private static Map<String, Script> silences() {
     Map<String, Script> all = new LinkedHashMap<>();
-    all.put("silence", HostileReceiverTest::untilItEnds);
+    all.put("silence", HostileReceiverIT::untilItEnds);
     all.put("status line", dripping("HTTP/1.1 2", "0", 100));
     all.put("headers", dripping("HTTP/1.1 200 OK\r\n", "a: b\r\n", 100));
     all.put("one header", dripping("HTTP/1.1 200 OK\r\na: ", "b", 100));

@@ -39,6 +39,7 @@ record Settings(
 
   private static final Duration DAY = Duration.ofDays(1);
   private static final Duration TEN_YEARS = Duration.ofDays(3_650);
+  private static final int MOST_IN_FLIGHT = 2_048;
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   /**
@@ -77,9 +78,16 @@ record Settings(
         values.duration(
             "exposee.delivery.connect.timeout", Duration.ofMillis(100), Duration.ofSeconds(30)),
         values.integer("exposee.delivery.in-flight.endpoint", 1, 1_024),
-        values.integer("exposee.delivery.in-flight.total", 1, 16_384),
+        inFlight(values),
         values.bytes("exposee.delivery.memory", 4L << 20, 16L << 30),
         values.integer("exposee.delivery.io.threads", 1, 8));
+  }
+
+  private static int inFlight(Values values) {
+    String name = "exposee.delivery.in-flight.total";
+    return values.text(name).isEmpty()
+        ? OpenFiles.quarter(MOST_IN_FLIGHT)
+        : values.integer(name, 1, 16_384);
   }
 
   private static byte[] masterKey(String base64) {

@@ -59,7 +59,7 @@ public record DeliverySettings(
         Duration.ofSeconds(15),
         Duration.ofSeconds(5),
         256,
-        512,
+        2_048,
         64L << 20,
         2);
   }

@@ -55,7 +55,7 @@ final class NativeLibrary {
 
   // Where a library in use can be deleted (POSIX) it stays mapped; elsewhere it stays.
   private static void empty(Path folder) throws IOException {
-    Files.createDirectories(folder);
+    PrivateFile.createFolders(folder);
     try (DirectoryStream<Path> old = Files.newDirectoryStream(folder, "sqlite-*")) {
       for (Path file : old) {
         try {

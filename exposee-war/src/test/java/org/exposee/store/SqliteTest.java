@@ -15,4 +15,12 @@ class SqliteTest {
       return new SqliteFixture(folder);
     }
   }
+
+  @Nested
+  class OfRetention extends RetentionContract {
+    @Override
+    Fixture fixture() {
+      return new SqliteFixture(folder);
+    }
+  }
 }

@@ -1,0 +1,183 @@
+package org.exposee.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.exposee.message.Unavailable;
+import org.exposee.store.Entry.Refusal;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WriterTest {
+  private static final int CAPACITY = 200;
+
+  @TempDir Path temp;
+  private Sqlite sqlite;
+  private Session session;
+  private Writer writer;
+  private final CountDownLatch free = new CountDownLatch(1);
+
+  @BeforeEach
+  void open() throws Exception {
+    sqlite = new Sqlite(temp.resolve("test.db"));
+    session = sqlite.writer(1_024);
+    session.execute("CREATE TABLE t (n INTEGER PRIMARY KEY)");
+    writer = new Writer(session, CAPACITY);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    free.countDown();
+    writer.close();
+    session.close();
+  }
+
+  /** The writer does nothing else until it is set free. */
+  private void hold() {
+    CountDownLatch held = new CountDownLatch(1);
+    writer.between(
+        session -> {
+          held.countDown();
+          await().forever().until(() -> free.getCount() == 0);
+          return null;
+        });
+    await().until(() -> held.getCount() == 0);
+  }
+
+  private CompletableFuture<Integer> insert(int number) {
+    return writer.write(1, session -> session.update("INSERT INTO t VALUES (?)", number));
+  }
+
+  private List<Integer> rows() throws SQLException {
+    try (Session reader = sqlite.reader()) {
+      return reader.query("SELECT n FROM t ORDER BY n", row -> row.getInt(1));
+    }
+  }
+
+  private static void done(CompletableFuture<?> future) {
+    assertThat(future).succeedsWithin(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void whoWaitsTogetherSharesOneCommit() throws Exception {
+    hold();
+    long before = writer.commits();
+    List<CompletableFuture<Integer>> all = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      all.add(insert(i));
+    }
+    free.countDown();
+    all.forEach(WriterTest::done);
+    assertThat(writer.commits()).isEqualTo(before + 1);
+    assertThat(rows()).hasSize(100);
+  }
+
+  @Test
+  void aFullQueueRefusesAndTheDispatchersCallsStillFit() throws Exception {
+    hold();
+    List<CompletableFuture<Integer>> all = new ArrayList<>();
+    for (int i = 0; i < CAPACITY; i++) {
+      all.add(insert(i));
+    }
+    assertThat(insert(-1))
+        .failsWithin(0, TimeUnit.SECONDS)
+        .withThrowableOfType(ExecutionException.class)
+        .havingCause()
+        .isInstanceOf(Unavailable.class)
+        .withMessage("the store has 200 calls waiting already");
+    CompletableFuture<Integer> own =
+        writer.writeOwn(1, session -> session.update("INSERT INTO t VALUES (?)", 1_000));
+    free.countDown();
+    all.forEach(WriterTest::done);
+    done(own);
+    assertThat(rows()).hasSize(CAPACITY + 1).contains(1_000).doesNotContain(-1);
+  }
+
+  @Test
+  void oneBadEntryDoesNotFailItsBatch() throws Exception {
+    hold();
+    CompletableFuture<Integer> first = insert(1);
+    CompletableFuture<Integer> twice = insert(1);
+    CompletableFuture<Object> broken =
+        writer.write(
+            1,
+            session -> {
+              session.update("INSERT INTO t VALUES (2)");
+              throw new IllegalArgumentException("broken");
+            });
+    CompletableFuture<Object> refused =
+        writer.write(
+            1,
+            session -> {
+              throw new Refusal(new IllegalStateException("not wanted"));
+            });
+    CompletableFuture<Integer> last = insert(3);
+    free.countDown();
+    done(first);
+    done(last);
+    assertThatThrownBy(twice::join).hasCauseInstanceOf(Failures.Failed.class);
+    assertThatThrownBy(broken::join).hasRootCauseMessage("broken");
+    assertThatThrownBy(refused::join)
+        .hasCauseInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("not wanted");
+    assertThat(rows()).containsExactly(1, 3);
+  }
+
+  @Test
+  void whoCancelsBeforeItsTurnHasWithdrawn() throws Exception {
+    hold();
+    CompletableFuture<Integer> withdrawn = insert(1);
+    CompletableFuture<Integer> stays = insert(2);
+    assertThat(withdrawn.cancel(false)).isTrue();
+    free.countDown();
+    done(stays);
+    assertThat(rows()).containsExactly(2);
+    assertThatThrownBy(withdrawn::join).isInstanceOf(CancellationException.class);
+  }
+
+  @Test
+  void closingWritesWhatWaitsAndRefusesWhatComes() throws Exception {
+    hold();
+    List<CompletableFuture<Integer>> all = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      all.add(insert(i));
+    }
+    Thread closing = new Thread(writer::close);
+    closing.start();
+    await().until(() -> insert(99).isCompletedExceptionally());
+    assertThatThrownBy(() -> insert(99).join())
+        .hasCauseInstanceOf(Unavailable.class)
+        .hasMessageContaining("the store is stopping");
+    free.countDown();
+    closing.join(10_000);
+    assertThat(writer.hasEnded()).isTrue();
+    all.forEach(WriterTest::done);
+    assertThat(rows()).hasSize(50).doesNotContain(99);
+  }
+
+  @Test
+  void anInterruptDoesNotEndIt() {
+    done(insert(1));
+    Thread thread =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(t -> t.getName().equals("exposee-store-writer") && t.isAlive())
+            .reduce((one, other) -> other)
+            .orElseThrow();
+    thread.interrupt();
+    done(insert(2));
+    done(insert(3));
+    assertThat(writer.hasEnded()).isFalse();
+  }
+}

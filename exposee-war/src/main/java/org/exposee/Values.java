@@ -53,7 +53,7 @@ final class Values {
 
   /** Durations separated by commas. */
   List<Duration> durations(String name, Duration min, Duration max) {
-    return Arrays.stream(source.apply(name).split(","))
+    return Arrays.stream(source.apply(name).split(",", -1))
         .map(part -> duration(name, part.trim(), min, max))
         .toList();
   }
@@ -134,7 +134,7 @@ final class Values {
   /** Values separated by commas; none for an empty text. */
   <T> List<T> list(String name, Function<String, T> parse) {
     List<T> values = new ArrayList<>();
-    for (String part : source.apply(name).split(",")) {
+    for (String part : source.apply(name).split(",", -1)) {
       if (!part.isBlank()) {
         parse(name, part.trim(), parse).ifPresent(values::add);
       }

@@ -20,7 +20,8 @@ import java.time.format.DateTimeFormatter;
 final class Answers implements ContextResolver<ObjectMapper> {
   private final ObjectMapper mapper =
       JsonMapper.builder()
-          .serializationInclusion(JsonInclude.Include.NON_NULL)
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
           .addModule(new SimpleModule().addSerializer(new Millis()))
           .build();
 

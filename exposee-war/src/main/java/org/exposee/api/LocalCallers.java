@@ -43,7 +43,7 @@ final class LocalCallers {
       return Optional.of("the Host header is not a loopback name");
     }
     String site = headers.get("Sec-Fetch-Site");
-    if (!isSame(headers.get("Origin"), host) || site != null && !OWN_SITE.contains(site)) {
+    if (!isSame(headers.get("Origin"), host) || (site != null && !OWN_SITE.contains(site))) {
       return Optional.of("a page of another site asks");
     }
     return Optional.empty();

@@ -25,6 +25,6 @@ final class OpenPaths {
   }
 
   private static boolean isAt(String root, String path) {
-    return path.equals(root) || !root.isEmpty() && path.startsWith(root + "/");
+    return path.equals(root) || (!root.isEmpty() && path.startsWith(root + "/"));
   }
 }

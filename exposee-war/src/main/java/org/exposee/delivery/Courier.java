@@ -54,7 +54,6 @@ public final class Courier implements AutoCloseable {
     this.connections = new Connections(pool(settings));
     this.client =
         HttpAsyncClients.createMinimal(
-            HttpVersionPolicy.FORCE_HTTP_1,
             H2Config.DEFAULT,
             Http1Config.custom()
                 .setMaxHeaderCount(MAX_HEADERS)

@@ -144,7 +144,7 @@ final class Lane {
     if (queue.peekFirst().isPing()) {
       return flying < window.size();
     }
-    boolean one = pulse.probing() || crowded && pulse.doubtful();
+    boolean one = pulse.probing() || (crowded && pulse.doubtful());
     int limit = one ? 1 : window.size();
     return flying < limit && !pulse.pausedUntil().isAfter(now);
   }
@@ -176,7 +176,7 @@ final class Lane {
   boolean wantsMore(Instant now) {
     return switch (state) {
       case HELD -> false;
-      case REMOVED -> !claiming && nextDue != NEVER;
+      case REMOVED -> !claiming && !nextDue.equals(NEVER);
       case OPEN ->
           !claiming
               && !nextDue.isAfter(now)
@@ -236,6 +236,6 @@ final class Lane {
   }
 
   boolean isIdle() {
-    return slots.get() == 0 && nextDue == NEVER && !claiming;
+    return slots.get() == 0 && nextDue.equals(NEVER) && !claiming;
   }
 }

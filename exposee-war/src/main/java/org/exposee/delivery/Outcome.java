@@ -21,7 +21,7 @@ sealed interface Outcome {
 
     /** The receiver has too much to do, or what stands before it cannot reach it. */
     boolean overloaded() {
-      return status == 429 || status >= 502 && status <= 504;
+      return status == 429 || (status >= 502 && status <= 504);
     }
   }
 

@@ -46,6 +46,6 @@ final class Parcel {
   }
 
   private long weight(boolean withPayload) {
-    return BOOKKEEPING + (withPayload ? message.payload().bytes().length : 0);
+    return (long) BOOKKEEPING + (withPayload ? message.payload().bytes().length : 0);
   }
 }

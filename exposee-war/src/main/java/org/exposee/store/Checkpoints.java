@@ -2,7 +2,9 @@ package org.exposee.store;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +28,7 @@ final class Checkpoints implements AutoCloseable {
   private final Writer writer;
   private final Thread thread;
   private final AtomicLong done = new AtomicLong();
-  private volatile boolean closing;
+  private final CountDownLatch closing = new CountDownLatch(1);
   private boolean failing;
 
   Checkpoints(Session helper, Writer writer) {
@@ -78,7 +80,7 @@ final class Checkpoints implements AutoCloseable {
       }
       failing = true;
     } catch (InterruptedException e) {
-      closing = true;
+      closing.countDown();
     }
   }
 
@@ -86,24 +88,19 @@ final class Checkpoints implements AutoCloseable {
     return session.first(checkpoint, Log::of).orElseThrow();
   }
 
-  private synchronized boolean pause() {
+  /** Returns false when it is time to end. */
+  private boolean pause() {
     try {
-      if (!closing) {
-        wait(LOOK_EVERY_MILLIS);
-      }
+      return !closing.await(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
-      closing = true;
+      return false;
     }
-    return !closing;
   }
 
   /** To be called before the writer ends; waits for a checkpoint under way, 5 s at most. */
   @Override
   public void close() throws SQLException {
-    synchronized (this) {
-      closing = true;
-      notifyAll();
-    }
+    closing.countDown();
     try {
       thread.join(CLOSE_WITHIN_MILLIS);
     } catch (InterruptedException e) {

@@ -53,7 +53,7 @@ class WindowTest {
   @Test
   void neverBelowOneAndNeverAboveItsMost() {
     for (int i = 1; i < 50; i++) {
-      window.trouble(i * 10, i * 10 + 5);
+      window.trouble(i * 10L, i * 10L + 5);
     }
     assertThat(window.size()).isEqualTo(1);
     assertThat(new Window(3).size()).isEqualTo(3);

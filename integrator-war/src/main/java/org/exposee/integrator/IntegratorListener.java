@@ -3,6 +3,7 @@ package org.exposee.integrator;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
+import java.io.UncheckedIOException;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -23,6 +24,15 @@ public final class IntegratorListener implements ServletContextListener {
 
   private final Supplier<EventHandler> handler;
   private Integrator integrator;
+
+  /** The server shows this one too; the log says why, once. */
+  private static final class NotStarted extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NotStarted() {
+      super("Integrator does not start; the log says why", null, false, false);
+    }
+  }
 
   /** For the server. */
   public IntegratorListener() {
@@ -46,10 +56,14 @@ public final class IntegratorListener implements ServletContextListener {
       servlet.setAsyncSupported(true);
       servlet.setLoadOnStartup(1);
       StartLog.write(settings, integrator.state());
-    } catch (RuntimeException e) {
-      LOG.error("Integrator does not start. {}", e.getMessage());
+    } catch (SettingsException | IllegalStateException | UncheckedIOException refused) {
+      LOG.error("Integrator does not start. {}", refused.getMessage());
       stop();
-      throw e;
+      throw new NotStarted();
+    } catch (RuntimeException | Error unexpected) {
+      LOG.error("Integrator does not start", unexpected);
+      stop();
+      throw new NotStarted();
     }
   }
 

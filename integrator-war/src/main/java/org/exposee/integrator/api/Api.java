@@ -43,6 +43,8 @@ public final class Api {
         .register(binder(parts, routes))
         .property(ServerProperties.WADL_FEATURE_DISABLE, true)
         .property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true)
+        // A relative address is right behind every proxy, too.
+        .property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true)
         // Else a JSON provider of the server may win, with other output.
         .property("jersey.config.jsonFeature", "JacksonFeature");
   }

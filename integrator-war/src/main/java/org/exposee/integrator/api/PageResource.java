@@ -4,7 +4,11 @@ import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
 import java.util.Map;
 import org.exposee.integrator.api.RouteRule.Who;
 
@@ -20,11 +24,16 @@ public final class PageResource {
           "page.js", new StaticFile("/integrator/page/page.js", "text/javascript;charset=utf-8"),
           "icon.svg", new StaticFile("/integrator/page/icon.svg", "image/svg+xml"));
 
-  /** Shows the page. */
+  /** Shows the page. Its links are relative, so its address must end with a slash. */
   @GET
   @RouteRule(Who.ANYBODY)
-  public Response index() {
-    return INDEX.response();
+  public Response index(@Context UriInfo uri) {
+    String path = uri.getRequestUri().getRawPath();
+    if (path.endsWith("/")) {
+      return INDEX.response();
+    }
+    String withSlash = path.substring(path.lastIndexOf('/') + 1) + "/";
+    return Response.status(Status.FOUND).location(URI.create(withSlash)).build();
   }
 
   /** What the page is made of. */

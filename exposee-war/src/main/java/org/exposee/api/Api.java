@@ -1,6 +1,7 @@
 package org.exposee.api;
 
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.exposee.access.KeyRing;
@@ -16,7 +17,14 @@ import org.glassfish.jersey.internal.inject.AbstractBinder;
 /** What the application is told about this package. */
 public final class Api {
   private static final Set<Class<?>> RESOURCES =
-      Set.of(RegisterResource.class, EventsResource.class, HealthResource.class);
+      Set.of(
+          RegisterResource.class,
+          EventsResource.class,
+          HistoryResource.class,
+          PingResource.class,
+          WebhooksResource.class,
+          KeysResource.class,
+          HealthResource.class);
 
   private static final Set<Class<?>> PROVIDERS =
       Set.of(
@@ -55,6 +63,8 @@ public final class Api {
         bind(wiring.history()).to(History.class);
         bind(wiring.health()).to(Health.class);
         bind(wiring.intake()).to(Intake.class);
+        bind(wiring.background()).to(ExecutorService.class);
+        bindAsContract(AttemptList.class);
         bindFactory(Caller.class).to(Principal.class);
       }
     };

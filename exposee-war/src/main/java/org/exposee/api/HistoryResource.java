@@ -1,0 +1,187 @@
+package org.exposee.api;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.exposee.access.Principal;
+import org.exposee.access.Requires;
+import org.exposee.access.Scope;
+import org.exposee.api.EventsResource.Accepted;
+import org.exposee.delivery.Acceptance.Receipt;
+import org.exposee.delivery.History;
+import org.exposee.delivery.History.Line;
+import org.exposee.delivery.History.Tally;
+import org.exposee.delivery.Publisher;
+import org.exposee.guard.Guard;
+import org.exposee.guard.Target;
+import org.exposee.message.IdKind;
+import org.exposee.message.Ids;
+import org.exposee.message.Kind;
+import org.exposee.message.Message;
+import org.exposee.registry.Directory;
+import org.exposee.registry.Endpoint;
+
+/** Shows what became of events, and sends one again. */
+@Path("events")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public final class HistoryResource {
+  private static final int EVENTS = 20;
+  private static final int MAX_EVENTS = 100;
+  private static final int ATTEMPTS = 100;
+  private static final int MAX_ATTEMPTS = 1_000;
+  private static final String ON_DOUBT = "GET the event to see whether there is a new attempt.";
+
+  private final Principal caller;
+  private final History history;
+  private final AttemptList attempts;
+  private final Directory directory;
+  private final Publisher publisher;
+  private final Guard guard;
+
+  @Inject
+  HistoryResource(
+      Principal caller,
+      History history,
+      AttemptList attempts,
+      Directory directory,
+      Publisher publisher,
+      Guard guard) {
+    this.caller = caller;
+    this.history = history;
+    this.attempts = attempts;
+    this.directory = directory;
+    this.publisher = publisher;
+    this.guard = guard;
+  }
+
+  @GET
+  @Requires(Scope.READ)
+  public Events list(@QueryParam("limit") String limit, @QueryParam("before") String before) {
+    int size = Parameters.number("limit", limit, 1, MAX_EVENTS, EVENTS);
+    long from = Parameters.cursor("before", before, IdKind.MESSAGE, Long.MAX_VALUE);
+    List<Line> page = history.events(caller, from, size + 1);
+    List<Line> shown = page.subList(0, Math.min(size, page.size()));
+    String next = page.size() > size ? IdKind.MESSAGE.show(shown.get(size - 1).id()) : null;
+    return new Events(shown.stream().map(Event::of).toList(), next);
+  }
+
+  @GET
+  @Path("{id}")
+  @Requires(Scope.READ)
+  public EventDetail one(
+      @PathParam("id") String id,
+      @QueryParam("limit") String limit,
+      @QueryParam("after") String after) {
+    int size = Parameters.number("limit", limit, 1, MAX_ATTEMPTS, ATTEMPTS);
+    long from = Parameters.cursor("after", after, IdKind.ATTEMPT, 0);
+    Message message = message(id);
+    return EventDetail.of(message, attempts.page(caller, message, from, size));
+  }
+
+  @POST
+  @Path("{id}/resend")
+  @Requires(Scope.PUBLISH)
+  public Response resend(@PathParam("id") String id, Body body) {
+    Message message = message(id);
+    Fields fields = body.objectOrNothing();
+    Optional<Target> url = fields.optionalText("url", Rules.url(guard));
+    fields.check();
+    Set<Long> known = history.endpointsOf(caller, message.id());
+    List<Endpoint> endpoints =
+        known.stream()
+            .flatMap(endpoint -> directory.byId(caller, endpoint).stream())
+            .filter(endpoint -> url.isEmpty() || endpoint.url().equals(url.get().url()))
+            .toList();
+    if (url.isPresent() && endpoints.isEmpty()) {
+      throw Rejected.notFound("This event was not for that URL, or it is not registered any more.");
+    }
+    return resend(message, endpoints);
+  }
+
+  private Response resend(Message message, List<Endpoint> endpoints) {
+    List<Long> willing =
+        endpoints.stream()
+            .filter(endpoint -> endpoint.disabled().isEmpty())
+            .filter(endpoint -> endpoint.subscriptions().containsKey(message.eventType()))
+            .map(Endpoint::id)
+            .toList();
+    if (willing.isEmpty()) {
+      throw new Rejected(
+          409,
+          "None of its URLs is registered for %s and enabled now; nothing was sent."
+              .formatted(message.eventType()));
+    }
+    int deliveries = Await.done(publisher.resend(caller, message.id(), willing), ON_DOUBT);
+    return Response.accepted(
+            Accepted.of(new Receipt(message.id(), message.eventType(), deliveries)))
+        .build();
+  }
+
+  private Message message(String id) {
+    return history
+        .message(caller, Parameters.id(id, IdKind.MESSAGE))
+        .orElseThrow(() -> Rejected.notFound("There is no " + id + "."));
+  }
+
+  /**
+   * @param next the next page's {@code before}; absent on the last
+   */
+  record Events(List<Event> events, String next) {}
+
+  /**
+   * @param deliveries to how many URLs it goes
+   * @param outcomes how they stand
+   */
+  record Event(
+      String id, String event, boolean ping, Instant createdAt, int deliveries, Tally outcomes) {
+    static Event of(Line line) {
+      return new Event(
+          IdKind.MESSAGE.show(line.id()),
+          line.eventType(),
+          line.kind() == Kind.PING,
+          Ids.timeOf(line.id()),
+          line.deliveries(),
+          line.tally());
+    }
+  }
+
+  /**
+   * @param data as it was published, byte for byte
+   * @param next the next page's {@code after}; absent on the last
+   */
+  record EventDetail(
+      String id,
+      String event,
+      boolean ping,
+      Instant createdAt,
+      int deliveries,
+      @JsonRawValue String data,
+      List<AttemptList.Shown> attempts,
+      String next) {
+    static EventDetail of(Message message, AttemptList.Page page) {
+      return new EventDetail(
+          IdKind.MESSAGE.show(message.id()),
+          message.eventType(),
+          message.kind() == Kind.PING,
+          message.at(),
+          message.deliveries(),
+          new String(message.payload().data(), StandardCharsets.UTF_8),
+          page.attempts(),
+          page.next());
+    }
+  }
+}

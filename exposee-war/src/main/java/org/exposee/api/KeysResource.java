@@ -1,0 +1,122 @@
+package org.exposee.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.exposee.access.ApiKey;
+import org.exposee.access.KeyRing;
+import org.exposee.access.KeyRing.NewKey;
+import org.exposee.access.Principal;
+import org.exposee.access.Requires;
+import org.exposee.access.Scope;
+import org.exposee.message.IdKind;
+import org.exposee.message.Ids;
+
+/** Makes, lists and revokes API keys. */
+@Path("keys")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public final class KeysResource {
+  private static final String ON_DOUBT = "GET /keys shows whether there is one more.";
+  private static final String SAFE_AGAIN = "The same call again does no harm.";
+
+  private final Principal caller;
+  private final KeyRing keys;
+
+  @Inject
+  KeysResource(Principal caller, KeyRing keys) {
+    this.caller = caller;
+    this.keys = keys;
+  }
+
+  @POST
+  @Requires(Scope.ADMIN)
+  public Response create(Body body) {
+    Fields fields = body.object();
+    Optional<String> label = fields.text("label", Rules::label);
+    List<Scope> scopes = fields.texts("scopes", Rules::scope);
+    fields.check();
+    if (scopes.isEmpty()) {
+      throw Fields.wrong("scopes", "must name one of register, publish, read, admin at least");
+    }
+    NewKey made =
+        Await.done(
+            keys.create(caller.application(), label.orElseThrow(), EnumSet.copyOf(scopes)),
+            ON_DOUBT);
+    return Response.status(Response.Status.CREATED).entity(Key.of(made.key(), made.text())).build();
+  }
+
+  @GET
+  @Requires(Scope.ADMIN)
+  public Keys list() {
+    return new Keys(keys.list(caller).stream().map(key -> Key.of(key, null)).toList());
+  }
+
+  @DELETE
+  @Path("{id}")
+  @Requires(Scope.ADMIN)
+  public void revoke(@PathParam("id") String shown) {
+    long id = Parameters.id(shown, IdKind.KEY);
+    if (isLastOfAdmins(id)) {
+      throw new Rejected(
+          409, "This is the last key with the scope admin: make another one before.");
+    }
+    if (!Await.done(keys.revoke(caller, id), SAFE_AGAIN)) {
+      throw Rejected.notFound("There is no " + shown + " that still works.");
+    }
+  }
+
+  private boolean isLastOfAdmins(long id) {
+    List<ApiKey> admins =
+        keys.list(caller).stream()
+            .filter(key -> key.revoked().isEmpty() && key.scopes().contains(Scope.ADMIN))
+            .toList();
+    return admins.size() == 1 && admins.get(0).id() == id;
+  }
+
+  record Keys(List<Key> keys) {}
+
+  /**
+   * @param key its text, this once
+   */
+  @JsonPropertyOrder({"id", "label", "scopes", "key", "createdAt", "revokedAt"})
+  record Key(
+      String id,
+      String label,
+      List<String> scopes,
+      String key,
+      Instant createdAt,
+      Instant revokedAt) {
+    static Key of(ApiKey key, String text) {
+      return new Key(
+          IdKind.KEY.show(key.id()),
+          key.label(),
+          names(key.scopes()),
+          text,
+          Ids.timeOf(key.id()),
+          key.revoked().orElse(null));
+    }
+
+    private static List<String> names(Set<Scope> scopes) {
+      return scopes.stream().sorted().map(Rules::wire).toList();
+    }
+
+    @Override
+    public String toString() {
+      return "Key[" + id + ", " + label + "]";
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package org.exposee.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.exposee.access.Principal;
+import org.exposee.access.Requires;
+import org.exposee.access.Scope;
+import org.exposee.delivery.Acceptance.Receipt;
+import org.exposee.delivery.Attempt;
+import org.exposee.delivery.Due;
+import org.exposee.delivery.History;
+import org.exposee.delivery.Publisher;
+import org.exposee.message.IdKind;
+
+/** Tries every registered URL once, and tells how each has answered to whoever waits. */
+@Path("ping")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public final class PingResource {
+  private static final int MAX_WAIT_SECONDS = 30;
+  private static final int PAGE = 1_000;
+  private static final String ON_DOUBT = "Ping again: a ping changes nothing.";
+
+  private final Principal caller;
+  private final Publisher publisher;
+  private final History history;
+  private final ExecutorService background;
+
+  @Inject
+  PingResource(Principal caller, Publisher publisher, History history, ExecutorService background) {
+    this.caller = caller;
+    this.publisher = publisher;
+    this.history = history;
+    this.background = background;
+  }
+
+  @GET
+  @Requires(Scope.PUBLISH)
+  public void get(
+      @QueryParam("event") String event,
+      @QueryParam("wait") String wait,
+      @Suspended AsyncResponse answer) {
+    Optional<String> type = Optional.ofNullable(event).map(PingResource::eventType);
+    ping(type, seconds(wait), answer);
+  }
+
+  @POST
+  @Requires(Scope.PUBLISH)
+  public void post(Body body, @QueryParam("wait") String wait, @Suspended AsyncResponse answer) {
+    Fields fields = body.objectOrNothing();
+    Optional<String> type = fields.optionalText("event", Rules::eventType);
+    fields.check();
+    ping(type, seconds(wait), answer);
+  }
+
+  private static String eventType(String text) {
+    try {
+      return Rules.eventType(text);
+    } catch (IllegalArgumentException wrong) {
+      throw Rejected.parameter("event", wrong.getMessage());
+    }
+  }
+
+  private static int seconds(String wait) {
+    return Parameters.number("wait", wait, 1, MAX_WAIT_SECONDS, 0);
+  }
+
+  private void ping(Optional<String> eventType, int seconds, AsyncResponse answer) {
+    List<Receipt> pings = Await.done(publisher.ping(caller, eventType), ON_DOUBT);
+    if (seconds == 0) {
+      List<Ping> messages = pings.stream().map(Ping::of).toList();
+      answer.resume(Response.accepted(new Pings(messages)).build());
+      return;
+    }
+    answer.setTimeout(seconds, TimeUnit.SECONDS);
+    answer.setTimeoutHandler(late -> resume(late, pings));
+    publisher.finished(pings).thenRun(() -> resume(answer, pings));
+  }
+
+  /** Reading takes its time, and neither the store's nor the server's timer thread has any. */
+  private void resume(AsyncResponse answer, List<Receipt> pings) {
+    try {
+      background.execute(() -> tell(answer, pings));
+    } catch (RejectedExecutionException stopping) {
+      answer.cancel();
+    }
+  }
+
+  private void tell(AsyncResponse answer, List<Receipt> pings) {
+    try {
+      answer.resume(results(pings));
+    } catch (RuntimeException failed) {
+      answer.resume(failed);
+    }
+  }
+
+  private List<Result> results(List<Receipt> pings) {
+    List<Result> results = new ArrayList<>();
+    for (Receipt ping : pings) {
+      long after = 0;
+      List<Attempt> page = history.attempts(caller, ping.id(), after, PAGE);
+      while (!page.isEmpty()) {
+        results.addAll(attempted(ping, page));
+        after = page.get(page.size() - 1).id();
+        page = history.attempts(caller, ping.id(), after, PAGE);
+      }
+      results.addAll(pending(ping));
+    }
+    return results;
+  }
+
+  private List<Result> attempted(Receipt ping, List<Attempt> attempts) {
+    Map<Long, String> urls =
+        urls(attempts.stream().map(attempt -> attempt.due().endpoint()).toList());
+    return attempts.stream()
+        .map(attempt -> Result.of(urls.get(attempt.due().endpoint()), ping.eventType(), attempt))
+        .toList();
+  }
+
+  private List<Result> pending(Receipt ping) {
+    List<Due> open = history.due(caller, ping.id(), 0, PAGE);
+    Map<Long, String> urls = urls(open.stream().map(Due::endpoint).toList());
+    return open.stream()
+        .map(due -> Result.pending(urls.get(due.endpoint()), ping.eventType()))
+        .toList();
+  }
+
+  private Map<Long, String> urls(List<Long> endpoints) {
+    return history.urls(caller, endpoints);
+  }
+
+  record Pings(List<Ping> messages) {}
+
+  /**
+   * @param deliveries to how many URLs it goes
+   */
+  record Ping(String id, String event, int deliveries) {
+    static Ping of(Receipt receipt) {
+      return new Ping(IdKind.MESSAGE.show(receipt.id()), receipt.eventType(), receipt.deliveries());
+    }
+  }
+
+  /**
+   * @param outcome delivered, dead, cancelled, or pending for what is not back in time
+   * @param status the receiver's, if it gave one
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @JsonPropertyOrder({"url", "event", "outcome", "status", "durationMs", "error"})
+  record Result(
+      String url, String event, String outcome, Integer status, Long durationMs, String error) {
+    static Result of(String url, String event, Attempt attempt) {
+      return new Result(
+          url,
+          event,
+          Rules.wire(attempt.result()),
+          attempt.status().isPresent() ? attempt.status().getAsInt() : null,
+          attempt.duration().toMillis(),
+          attempt.error().map(Attempt.Failure::detail).orElse(null));
+    }
+
+    static Result pending(String url, String event) {
+      return new Result(url, event, "pending", null, null, null);
+    }
+  }
+}

@@ -1,5 +1,18 @@
 package org.exposee.api;
 
+import static io.swagger.v3.oas.annotations.media.Schema.AdditionalPropertiesValue.FALSE;
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -27,6 +40,8 @@ import org.exposee.message.IdKind;
 @Path("events")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "Publishing")
+@NeedsKey
 public final class EventsResource {
   private static final int KIB = 1_024;
   private static final int MAX_DATA = 256 * KIB;
@@ -39,6 +54,9 @@ public final class EventsResource {
   private static final String SAFE_WITH_KEY =
       "Sent again with the same Idempotency-Key, it is stored once.";
 
+  private static final String KEY_MEANS =
+      "Of the caller's choice: the same key and body again are answered alike and sent once";
+
   private final Principal caller;
   private final Publisher publisher;
 
@@ -50,7 +68,39 @@ public final class EventsResource {
 
   @POST
   @Requires(Scope.PUBLISH)
-  public Response publish(@BodyLimit(MAX_EVENT_BODY) Body body, @Context HttpHeaders headers) {
+  @Operation(
+      summary = "Publish an event",
+      description =
+          "Stores it and sends it, signed, to every URL that is registered for its type. Its data"
+              + " reach receivers byte for byte as they came here. Scope: publish.",
+      parameters =
+          @Parameter(
+              name = KEY_HEADER,
+              in = ParameterIn.HEADER,
+              description = KEY_MEANS,
+              schema = @Schema(type = "string", pattern = "[!-~]{1,255}")),
+      requestBody =
+          @RequestBody(
+              required = true,
+              content = @Content(schema = @Schema(implementation = Publishing.class))))
+  @ApiResponse(
+      responseCode = "202",
+      description = "Durably stored; deliveries follow",
+      headers =
+          @Header(
+              name = "Idempotent-Replayed",
+              description = "true: this is what an earlier call with that key was answered",
+              schema = @Schema(type = "boolean")),
+      content = @Content(schema = @Schema(implementation = Accepted.class)))
+  @ApiResponse(responseCode = "403", ref = "NeedsPublish")
+  @ApiResponse(responseCode = "408", ref = "TooSlow")
+  @ApiResponse(responseCode = "409", ref = "KeyReused")
+  @ApiResponse(responseCode = "413", ref = "TooLarge")
+  @ApiResponse(responseCode = "415", ref = "NotJson")
+  @ApiResponse(responseCode = "422", ref = "Unacceptable")
+  public Response publish(
+      @Parameter(hidden = true) @BodyLimit(MAX_EVENT_BODY) Body body,
+      @Context HttpHeaders headers) {
     Optional<Idempotency> key = idempotency(headers, body);
     Fields fields = body.object();
     Optional<Event> event = event(fields);
@@ -61,7 +111,45 @@ public final class EventsResource {
   @POST
   @Path("batch")
   @Requires(Scope.PUBLISH)
-  public Response publishAll(@BodyLimit(MAX_BATCH_BODY) Body body, @Context HttpHeaders headers) {
+  @Operation(
+      summary = "Publish up to 1,000 events at once",
+      description =
+          "All are stored in one commit, or none; a problem names the index. At most 8 MiB. Scope:"
+              + " publish.",
+      parameters =
+          @Parameter(
+              name = KEY_HEADER,
+              in = ParameterIn.HEADER,
+              description = KEY_MEANS,
+              schema = @Schema(type = "string", pattern = "[!-~]{1,255}")),
+      requestBody =
+          @RequestBody(
+              required = true,
+              content =
+                  @Content(
+                      array =
+                          @ArraySchema(
+                              minItems = 1,
+                              maxItems = MAX_BATCH,
+                              schema = @Schema(implementation = Publishing.class)))))
+  @ApiResponse(
+      responseCode = "202",
+      description = "All durably stored, in their order; deliveries follow",
+      headers =
+          @Header(
+              name = "Idempotent-Replayed",
+              description = "true: this is what an earlier call with that key was answered",
+              schema = @Schema(type = "boolean")),
+      content = @Content(array = @ArraySchema(schema = @Schema(implementation = Accepted.class))))
+  @ApiResponse(responseCode = "403", ref = "NeedsPublish")
+  @ApiResponse(responseCode = "408", ref = "TooSlow")
+  @ApiResponse(responseCode = "409", ref = "KeyReused")
+  @ApiResponse(responseCode = "413", ref = "TooLarge")
+  @ApiResponse(responseCode = "415", ref = "NotJson")
+  @ApiResponse(responseCode = "422", ref = "Unacceptable")
+  public Response publishAll(
+      @Parameter(hidden = true) @BodyLimit(MAX_BATCH_BODY) Body body,
+      @Context HttpHeaders headers) {
     Optional<Idempotency> key = idempotency(headers, body);
     List<Fields> objects = body.objects(MAX_BATCH);
     List<Optional<Event>> events = objects.stream().map(EventsResource::event).toList();
@@ -108,6 +196,16 @@ public final class EventsResource {
   private static List<Accepted> shown(List<Receipt> receipts) {
     return receipts.stream().map(Accepted::of).toList();
   }
+
+  /** What {@code POST /events} takes, as the description shows it. */
+  @Schema(additionalProperties = FALSE)
+  record Publishing(
+      @Schema(
+              requiredMode = REQUIRED,
+              pattern = "[A-Za-z0-9_.-]{1,256}",
+              example = "payment_received")
+          String event,
+      @Schema(ref = "AnyJson", requiredMode = REQUIRED) Object data) {}
 
   /**
    * @param deliveries to how many endpoints it goes

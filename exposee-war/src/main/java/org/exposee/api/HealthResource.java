@@ -1,5 +1,10 @@
 package org.exposee.api;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -14,6 +19,7 @@ import org.exposee.access.Open;
 @Open
 @Path("health")
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Health")
 public final class HealthResource {
   private final Health health;
 
@@ -23,6 +29,26 @@ public final class HealthResource {
   }
 
   @GET
+  @Operation(
+      summary = "Whether it is live and ready",
+      description = "Needs no key. Each check says up, or what is wrong.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "Live and ready",
+      content = @Content(schema = @Schema(implementation = State.class)))
+  @ApiResponse(
+      responseCode = "503",
+      description = "Not ready, or not even live: then only a restart helps",
+      content = @Content(schema = @Schema(implementation = State.class)))
+  @ApiResponse(responseCode = "400", ref = "Malformed")
+  @ApiResponse(responseCode = "406", ref = "NotAcceptable")
+  @ApiResponse(
+      responseCode = "500",
+      description = "Something failed inside; instance names it in the server's log",
+      content =
+          @Content(
+              mediaType = Problem.MEDIA_TYPE,
+              schema = @Schema(implementation = Problem.class)))
   public Response health() {
     Health.Report report = health.report();
     Map<String, String> checks = new LinkedHashMap<>();

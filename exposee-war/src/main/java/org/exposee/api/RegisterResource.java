@@ -1,6 +1,16 @@
 package org.exposee.api;
 
+import static io.swagger.v3.oas.annotations.media.Schema.AdditionalPropertiesValue.FALSE;
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -25,6 +35,8 @@ import org.exposee.signing.Secret;
 @Path("")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "Registering")
+@NeedsKey
 public final class RegisterResource {
   private static final String SAFE_AGAIN = "The same call again does no harm.";
 
@@ -42,7 +54,32 @@ public final class RegisterResource {
   @POST
   @Path("register")
   @Requires(Scope.REGISTER)
-  public Response register(Body body) {
+  @Operation(
+      summary = "Register a URL for an event type",
+      description =
+          "One URL is one endpoint, with one id and one secret; a second event for it is added to its"
+              + " list. The same again changes nothing but that a disabled endpoint is enabled and its"
+              + " waiting retries are due now. Another secret replaces the old one, with 24 hours in"
+              + " which both sign. Scope: register.",
+      requestBody =
+          @RequestBody(
+              required = true,
+              content = @Content(schema = @Schema(implementation = Registering.class))))
+  @ApiResponse(
+      responseCode = "201",
+      description = "Registered",
+      content = @Content(schema = @Schema(implementation = Registered.class)))
+  @ApiResponse(
+      responseCode = "200",
+      description = "It was registered already",
+      content = @Content(schema = @Schema(implementation = Registered.class)))
+  @ApiResponse(responseCode = "403", ref = "NeedsRegister")
+  @ApiResponse(responseCode = "408", ref = "TooSlow")
+  @ApiResponse(responseCode = "413", ref = "TooLarge")
+  @ApiResponse(responseCode = "415", ref = "NotJson")
+  @ApiResponse(responseCode = "422", ref = "Unacceptable")
+  @ApiResponse(responseCode = "429", ref = "TooMany")
+  public Response register(@Parameter(hidden = true) Body body) {
     Fields fields = body.object();
     Optional<Target> url = fields.text("url", Rules.url(guard));
     Optional<String> event = fields.text("event", Rules::eventType);
@@ -59,7 +96,26 @@ public final class RegisterResource {
   @POST
   @Path("unregister")
   @Requires(Scope.REGISTER)
-  public Removed unregister(Body body) {
+  @Operation(
+      summary = "Remove a URL, or one event type of it",
+      description =
+          "Without an event, the URL is removed altogether. Attempts still due for it are cancelled."
+              + " Scope: register.",
+      requestBody =
+          @RequestBody(
+              required = true,
+              content = @Content(schema = @Schema(implementation = Unregistering.class))))
+  @ApiResponse(
+      responseCode = "200",
+      description = "How many registrations were removed",
+      content = @Content(schema = @Schema(implementation = Removed.class)))
+  @ApiResponse(responseCode = "403", ref = "NeedsRegister")
+  @ApiResponse(responseCode = "404", ref = "NotRegistered")
+  @ApiResponse(responseCode = "408", ref = "TooSlow")
+  @ApiResponse(responseCode = "413", ref = "TooLarge")
+  @ApiResponse(responseCode = "415", ref = "NotJson")
+  @ApiResponse(responseCode = "422", ref = "Unacceptable")
+  public Removed unregister(@Parameter(hidden = true) Body body) {
     Fields fields = body.object();
     Optional<Target> url = fields.text("url", Rules.url(guard));
     Optional<String> event = fields.optionalText("event", Rules::eventType);
@@ -71,6 +127,36 @@ public final class RegisterResource {
     }
     return new Removed(removed);
   }
+
+  /** What {@code POST /register} takes, as the description shows it. */
+  @Schema(additionalProperties = FALSE)
+  record Registering(
+      @Schema(
+              description = "Absolute, http or https, of at most 2,048 characters",
+              requiredMode = REQUIRED,
+              maxLength = 2_048,
+              example = "http://127.0.0.1:8001/webhook")
+          String url,
+      @Schema(
+              requiredMode = REQUIRED,
+              pattern = "[A-Za-z0-9_.-]{1,256}",
+              example = "payment_received")
+          String event,
+      @Schema(
+              description = "whsec_ and the base64 of 24 to 64 bytes; made here if absent",
+              pattern = "whsec_[A-Za-z0-9+/=]+")
+          String secret) {}
+
+  /** What {@code POST /unregister} takes, as the description shows it. */
+  @Schema(additionalProperties = FALSE)
+  record Unregistering(
+      @Schema(requiredMode = REQUIRED, maxLength = 2_048, example = "http://127.0.0.1:8001/webhook")
+          String url,
+      @Schema(
+              description = "All of the URL's if absent",
+              pattern = "[A-Za-z0-9_.-]{1,256}",
+              example = "payment_received")
+          String event) {}
 
   /**
    * @param secret shown only when it was made here, and only this once

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.exposee.api.Api;
 import org.exposee.api.Wiring;
+import org.exposee.console.Console;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.jackson.JacksonFeature;
 import org.glassfish.jersey.server.ResourceConfig;
@@ -17,6 +18,7 @@ public final class ExposeeApplication extends ResourceConfig {
 
   public ExposeeApplication(Wiring wiring) {
     Set<Class<?>> classes = new HashSet<>(Api.classes());
+    classes.addAll(Console.classes());
     registerClasses(classes);
     register(Api.binder(wiring, classes));
     register(JacksonFeature.withoutExceptionMappers());

@@ -29,10 +29,18 @@ final class Running implements AutoCloseable {
    * @param settings given as servlet context parameters
    */
   Running(Path base, Map<String, String> settings) throws IOException, LifecycleException {
+    this(base, "", settings);
+  }
+
+  /**
+   * @param contextPath empty for the root
+   */
+  Running(Path base, String contextPath, Map<String, String> settings)
+      throws IOException, LifecycleException {
     tomcat.setBaseDir(Files.createDirectories(base).toString());
     tomcat.setPort(0);
     tomcat.getConnector().setProperty("address", "127.0.0.1");
-    context = tomcat.addContext("", null);
+    context = tomcat.addContext(contextPath, null);
     settings.forEach(context::addParameter);
     context.addApplicationListener(ExposeeListener.class.getName());
     tomcat.start();
@@ -72,9 +80,20 @@ final class Running implements AutoCloseable {
     return HTTP.send(request, BodyHandlers.ofString());
   }
 
-  private HttpRequest.Builder request(String path) {
-    URI uri = URI.create("http://127.0.0.1:" + tomcat.getConnector().getLocalPort() + path);
-    return HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20));
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20));
+  }
+
+  /**
+   * @param path below the context path
+   */
+  URI uri(String path) {
+    int port = tomcat.getConnector().getLocalPort();
+    return URI.create("http://127.0.0.1:" + port + context.getPath() + path);
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    return HTTP.send(request.build(), BodyHandlers.ofString());
   }
 
   @Override

@@ -34,6 +34,17 @@ final class Connections implements AutoCloseable {
   static Connections open(DataFolder folder, Sealer sealer, Clock clock, StoreSettings settings)
       throws IOException, SQLException {
     NativeLibrary.load(folder.nativeLibrary());
+    try {
+      return connect(folder, sealer, clock, settings);
+    } catch (IOException | SQLException | RuntimeException e) {
+      quietly(Sqlite::deregisterDriver);
+      throw e;
+    }
+  }
+
+  private static Connections connect(
+      DataFolder folder, Sealer sealer, Clock clock, StoreSettings settings)
+      throws IOException, SQLException {
     PrivateFile.create(folder.database());
     Sqlite sqlite = new Sqlite(folder.database());
     Optional<Integer> version = Schema.check(sqlite);

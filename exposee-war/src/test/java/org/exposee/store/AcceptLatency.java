@@ -24,10 +24,11 @@ import org.exposee.message.Message;
  * A program, not a test: how long accepting takes while the log is carried into the database again
  * and again. Arguments: a folder on the disk in question, events a second, checkpoints to see.
  * Times count from when an event was due, so that a stall is not hidden by the events it keeps
- * back.
+ * back. The first seconds, while the JVM compiles, are not counted.
  */
 final class AcceptLatency {
   private static final int PAYLOAD_BYTES = 1_024;
+  private static final int WARM_UP_SECONDS = 5;
   private static final int MAX_SECONDS = 300;
   private static final long APPLICATION = 1;
   private static final long ENDPOINT = 2;
@@ -48,18 +49,21 @@ final class AcceptLatency {
     SqliteFixture fixture = new SqliteFixture(folder);
     Store store = fixture.open(Clock.systemUTC(), new Ids(Clock.systemUTC()));
     int perSecond = Integer.parseInt(arguments[1]);
-    new AcceptLatency(store).run(perSecond, Integer.parseInt(arguments[2]));
+    new AcceptLatency(store).run(perSecond, WARM_UP_SECONDS * perSecond, Integer.MAX_VALUE);
+    int checkpoints = Integer.parseInt(arguments[2]);
+    System.out.println(
+        new AcceptLatency(store).run(perSecond, MAX_SECONDS * perSecond, checkpoints));
     fixture.close();
     Child.delete(folder);
   }
 
-  private void run(int perSecond, int checkpoints) {
-    long[] nanos = new long[perSecond * MAX_SECONDS];
+  private String run(int perSecond, int events, int checkpoints) {
+    long[] nanos = new long[events];
     long pause = 1_000_000_000L / perSecond;
     long start = System.nanoTime();
-    long checkpointsBefore = store.figures().checkpoints();
+    long before = store.figures().checkpoints();
     int sent = 0;
-    while (sent < nanos.length && store.figures().checkpoints() - checkpointsBefore < checkpoints) {
+    while (sent < events && store.figures().checkpoints() - before < checkpoints) {
       long due = start + sent * pause;
       while (System.nanoTime() < due) {
         LockSupport.parkNanos(due - System.nanoTime());
@@ -70,7 +74,8 @@ final class AcceptLatency {
     while (done.get() < sent) {
       LockSupport.parkNanos(1_000_000);
     }
-    report(Arrays.copyOf(nanos, sent), System.nanoTime() - start, checkpointsBefore);
+    long took = System.nanoTime() - start;
+    return report(Arrays.copyOf(nanos, sent), took, store.figures().checkpoints() - before);
   }
 
   private void accept(long[] nanos, int index, long due) {
@@ -108,25 +113,19 @@ final class AcceptLatency {
     return new Publication(APPLICATION, List.of(message), List.of(due), Map.of(), Optional.empty());
   }
 
-  private void report(long[] nanos, long took, long checkpointsBefore) {
+  private String report(long[] nanos, long took, long checkpoints) {
     Arrays.sort(nanos);
-    Figures figures = store.figures();
-    System.out.printf(
-        "%,d events of %,d bytes in %.1f s, %d failed, %d checkpoints, %,d commits%n",
-        nanos.length,
-        PAYLOAD_BYTES,
-        took / 1e9,
-        failed.get(),
-        figures.checkpoints() - checkpointsBefore,
-        figures.commits());
-    System.out.printf(
-        "accept ms: p50 %.2f, p90 %.2f, p99 %.2f, p99.9 %.2f, most %.2f; log at most %,d KiB%n",
-        at(nanos, 0.5),
-        at(nanos, 0.9),
-        at(nanos, 0.99),
-        at(nanos, 0.999),
-        at(nanos, 1),
-        largestLog.get() >> 10);
+    return "%,d events of %,d bytes in %.1f s, %d failed, %d checkpoints, log at most %,d KiB%n"
+            .formatted(
+                nanos.length,
+                PAYLOAD_BYTES,
+                took / 1e9,
+                failed.get(),
+                checkpoints,
+                largestLog.get() >> 10)
+        + "accept in ms: p50 %.2f, p90 %.2f, p99 %.2f, p99.9 %.2f, most %.2f"
+            .formatted(
+                at(nanos, 0.5), at(nanos, 0.9), at(nanos, 0.99), at(nanos, 0.999), at(nanos, 1));
   }
 
   private static double at(long[] sorted, double part) {

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.JDBC;
 import org.sqlite.SQLiteDataSource;
 
 /** Files that the store does not take, and leaves as they are. */
@@ -39,6 +41,9 @@ class RefusedFilesTest {
     byte[] before = Files.readAllBytes(database());
     assertThatThrownBy(() -> new Registry(data)).isInstanceOf(type).hasMessageContaining(reason);
     assertThat(database()).hasBinaryContent(before);
+    assertThat(DriverManager.drivers())
+        .as("would hold the class loader")
+        .noneMatch(JDBC.class::isInstance);
   }
 
   @Test

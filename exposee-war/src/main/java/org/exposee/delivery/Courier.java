@@ -130,7 +130,7 @@ public final class Courier implements AutoCloseable {
     return ticker.nanos() + settings.deadline().toNanos();
   }
 
-  private Letter letter(Endpoint endpoint, Target target, Message message) {
+  Letter letter(Endpoint endpoint, Target target, Message message) {
     String id = IdKind.MESSAGE.show(message.id());
     long timestamp = ticker.now().getEpochSecond();
     byte[] body = message.payload().bytes();

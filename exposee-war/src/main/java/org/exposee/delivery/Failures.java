@@ -12,6 +12,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -60,6 +61,9 @@ final class Failures {
   private static Unanswered connecting(Throwable cause) {
     if (cause instanceof SSLException) {
       return securing(cause);
+    }
+    if (cause instanceof CancellationException) {
+      return Unanswered.of("stopped", "the HTTP client was stopped");
     }
     if (cause instanceof ConnectTimeoutException) {
       return Unanswered.of("connect_timeout", "no connection was made in time");

@@ -24,9 +24,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.exposee.delivery.Hostile.Script;
 import org.exposee.delivery.Outcome.Answered;
 import org.exposee.delivery.Post.Sent;
+import org.exposee.guard.Target;
 import org.exposee.message.IdKind;
 import org.exposee.registry.Endpoint;
 import org.exposee.registry.SigningSecret;
@@ -34,6 +36,7 @@ import org.exposee.signing.Secret;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes to a receiver, and over which connection. */
@@ -324,5 +327,25 @@ class CourierTest {
           .isEqualTo(Arrays.copyOf(bytes, Attempt.MAX_ANSWER));
     }
     assertThat(receiver.connections()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://hooks.customer.example/a, hooks.customer.example",
+    "http://hooks.customer.example:80/a, hooks.customer.example",
+    "https://hooks.customer.example:443/a, hooks.customer.example",
+    "https://hooks.customer.example:80/a, hooks.customer.example:80",
+    "http://[::1]/a, [0:0:0:0:0:0:0:1]",
+    "http://[::1]:8080/a, [0:0:0:0:0:0:0:1]:8080"
+  })
+  void hostNamesThePortOnlyIfItIsNotTheSchemesOwn(String url, String host) throws Exception {
+    Target target = post.guard.check(url);
+    Letter letter =
+        post.courier.letter(post.endpoint(url), target, post.send("http://127.0.0.1:1/").message());
+    BlockingQueue<String> hosts = new LinkedBlockingQueue<>();
+    letter.sendRequest(
+        (request, details, context) -> hosts.add(request.getAuthority().toString()),
+        HttpCoreContext.create());
+    assertThat(hosts).containsExactly(host);
   }
 }

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.exposee.delivery.Hostile.Script;
 import org.exposee.delivery.Post.Sent;
 import org.junit.jupiter.api.AfterEach;
@@ -260,5 +262,71 @@ class HostileReceiverIT {
       assertThat(post.send(good.url("/")).answered().accepted()).isTrue();
     }
     assertThat(sent.told()).hasValue(1);
+  }
+
+  @Test
+  void ofAnEndlessBodyLittleIsTaken() {
+    AtomicLong written = new AtomicLong();
+    Hostile endless =
+        hostile(
+            socket -> {
+              socket.setSendBufferSize(4_096);
+              Hostile.request(socket.getInputStream());
+              Hostile.write(socket, START + "\r\n");
+              while (true) {
+                Hostile.write(socket, "x".repeat(1_024));
+                written.addAndGet(1_024);
+              }
+            });
+    assertThat(post.send(endless.url("/")).code()).isEqualTo("status 200");
+    await().until(() -> endless.open() == 0);
+    assertThat(written.get()).isBetween(16L * 1_024, 1_024L * 1_024);
+  }
+
+  @Test
+  void whoeverClosesWhatHeAcceptsIsTriedOnceMoreAtMost() {
+    Hostile closing = hostile(socket -> {});
+    for (int i = 1; i <= 20; i++) {
+      assertThat(post.send(closing.url("/")).code()).isEqualTo("connection_closed");
+      assertThat(closing.connections()).isLessThanOrEqualTo(2 * i);
+    }
+    assertThat(post.courier.leased()).isZero();
+  }
+
+  @Test
+  void aThousandExchangesOfEveryKindLeaveNothingBehind() throws Exception {
+    List<String> urls = new ArrayList<>();
+    silences().values().forEach(script -> urls.add(hostile(script).url("/")));
+    bodies().forEach(body -> urls.add(hostile(body.script).url("/")));
+    malformed().forEach(malformed -> urls.add(hostile(malformed.script).url("/")));
+    Hostile good = hostile(Script.answering(OK));
+    Hostile closing = hostile(socket -> {});
+    Hostile swallowing = hostile(HostileReceiverIT::untilItEnds);
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      urls.add("http://127.0.0.1:" + free.getLocalPort() + "/");
+    }
+    urls.add(closing.url("/"));
+    urls.add("https://127.0.0.1:" + swallowing.port() + "/");
+    urls.add("https://127.0.0.1:" + closing.port() + "/");
+    Post busy = new Post(3);
+    receivers.add(busy);
+    List<Sent> sent = new ArrayList<>();
+    Semaphore underWay = new Semaphore(128);
+    for (int i = 0; i < 1_000; i++) {
+      underWay.acquire();
+      Sent one = busy.send(i % 2 == 0 ? good.url("/") : urls.get(i / 2 % urls.size()));
+      one.outcome().thenRun(underWay::release);
+      sent.add(one);
+    }
+    for (int i = 0; i < sent.size(); i++) {
+      sent.get(i).get();
+      assertThat(sent.get(i).took()).isLessThan(Duration.ofSeconds(4));
+      if (i % 2 == 0) {
+        assertThat(sent.get(i).code()).isEqualTo("status 200");
+      }
+    }
+    await().atMost(Duration.ofSeconds(2)).until(() -> busy.courier.leased() == 0);
+    await().atMost(Duration.ofSeconds(2)).until(() -> swallowing.open() == 0);
+    assertThat(sent).allMatch(one -> one.told().get() == 1);
   }
 }

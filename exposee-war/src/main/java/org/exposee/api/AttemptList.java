@@ -1,6 +1,7 @@
 package org.exposee.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -131,6 +132,7 @@ final class AttemptList {
    * @param errorCode the same for programs
    * @param answer start of the receiver's answer, as text: whatever a receiver likes to send
    */
+  @Schema(name = "Attempt")
   @JsonPropertyOrder({
     "endpoint",
     "url",

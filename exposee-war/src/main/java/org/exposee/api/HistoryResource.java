@@ -1,6 +1,15 @@
 package org.exposee.api;
 
+import static io.swagger.v3.oas.annotations.media.Schema.AdditionalPropertiesValue.FALSE;
+
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -38,6 +47,8 @@ import org.exposee.registry.Endpoint;
 @Path("events")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "Publishing")
+@NeedsKey
 public final class HistoryResource {
   private static final int EVENTS = 20;
   private static final int MAX_EVENTS = 100;
@@ -70,7 +81,21 @@ public final class HistoryResource {
 
   @GET
   @Requires(Scope.READ)
-  public Events list(@QueryParam("limit") String limit, @QueryParam("before") String before) {
+  @Operation(
+      summary = "List events, newest first",
+      description = "Each with how its deliveries stand. Scope: read.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "A page of events",
+      content = @Content(schema = @Schema(implementation = Events.class)))
+  @ApiResponse(responseCode = "403", ref = "NeedsRead")
+  public Events list(
+      @Parameter(
+              schema =
+                  @Schema(type = "integer", minimum = "1", maximum = "100", defaultValue = "20"))
+          @QueryParam("limit")
+          String limit,
+      @Parameter(description = "The next of the page before") @QueryParam("before") String before) {
     int size = Parameters.number("limit", limit, 1, MAX_EVENTS, EVENTS);
     long from = Parameters.cursor("before", before, IdKind.MESSAGE, Long.MAX_VALUE);
     List<Line> page = history.events(caller, from, size + 1);
@@ -82,10 +107,23 @@ public final class HistoryResource {
   @GET
   @Path("{id}")
   @Requires(Scope.READ)
+  @Operation(
+      summary = "Show one event with its attempts",
+      description = "Those that were made, and those that are due. Scope: read.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The event, with a page of its attempts",
+      content = @Content(schema = @Schema(implementation = EventDetail.class)))
+  @ApiResponse(responseCode = "403", ref = "NeedsRead")
+  @ApiResponse(responseCode = "404", ref = "NotFound")
   public EventDetail one(
       @PathParam("id") String id,
-      @QueryParam("limit") String limit,
-      @QueryParam("after") String after) {
+      @Parameter(
+              schema =
+                  @Schema(type = "integer", minimum = "1", maximum = "1000", defaultValue = "100"))
+          @QueryParam("limit")
+          String limit,
+      @Parameter(description = "The next of the page before") @QueryParam("after") String after) {
     int size = Parameters.number("limit", limit, 1, MAX_ATTEMPTS, ATTEMPTS);
     long from = Parameters.cursor("after", after, IdKind.ATTEMPT, 0);
     Message message = message(id);
@@ -95,7 +133,25 @@ public final class HistoryResource {
   @POST
   @Path("{id}/resend")
   @Requires(Scope.PUBLISH)
-  public Response resend(@PathParam("id") String id, Body body) {
+  @Operation(
+      summary = "Send an event again",
+      description =
+          "A new attempt now to all of its URLs that are still registered for it, or to "
+              + "the one given, whatever became of the old ones. Scope: publish.",
+      requestBody =
+          @RequestBody(content = @Content(schema = @Schema(implementation = Resending.class))))
+  @ApiResponse(
+      responseCode = "202",
+      description = "Durably stored; deliveries follow",
+      content = @Content(schema = @Schema(implementation = Accepted.class)))
+  @ApiResponse(responseCode = "403", ref = "NeedsPublish")
+  @ApiResponse(responseCode = "404", ref = "NotFound")
+  @ApiResponse(responseCode = "409", ref = "NobodyToSendTo")
+  @ApiResponse(responseCode = "408", ref = "TooSlow")
+  @ApiResponse(responseCode = "413", ref = "TooLarge")
+  @ApiResponse(responseCode = "415", ref = "NotJson")
+  @ApiResponse(responseCode = "422", ref = "Unacceptable")
+  public Response resend(@PathParam("id") String id, @Parameter(hidden = true) Body body) {
     Message message = message(id);
     Fields fields = body.objectOrNothing();
     Optional<Target> url = fields.optionalText("url", Rules.url(guard));
@@ -137,6 +193,15 @@ public final class HistoryResource {
         .orElseThrow(() -> Rejected.notFound("There is no " + id + "."));
   }
 
+  /** What {@code POST /events/{id}/resend} may take, as the description shows it. */
+  @Schema(additionalProperties = FALSE)
+  record Resending(
+      @Schema(
+              description = "All of the event's if absent",
+              maxLength = 2_048,
+              example = "http://127.0.0.1:8001/webhook")
+          String url) {}
+
   /**
    * @param next the next page's {@code before}; absent on the last
    */
@@ -169,7 +234,7 @@ public final class HistoryResource {
       boolean ping,
       Instant createdAt,
       int deliveries,
-      @JsonRawValue String data,
+      @JsonRawValue @Schema(ref = "AnyJson") String data,
       List<AttemptList.Shown> attempts,
       String next) {
     static EventDetail of(Message message, AttemptList.Page page) {

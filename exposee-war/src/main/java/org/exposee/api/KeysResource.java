@@ -1,6 +1,16 @@
 package org.exposee.api;
 
+import static io.swagger.v3.oas.annotations.media.Schema.AdditionalPropertiesValue.FALSE;
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -29,6 +39,8 @@ import org.exposee.message.Ids;
 @Path("keys")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "Keys")
+@NeedsKey
 public final class KeysResource {
   private static final String ON_DOUBT = "GET /keys shows whether there is one more.";
   private static final String SAFE_AGAIN = "The same call again does no harm.";
@@ -44,7 +56,23 @@ public final class KeysResource {
 
   @POST
   @Requires(Scope.ADMIN)
-  public Response create(Body body) {
+  @Operation(
+      summary = "Make a key",
+      description = "Its text is shown in this answer only; it is kept as a hash. Scope: admin.",
+      requestBody =
+          @RequestBody(
+              required = true,
+              content = @Content(schema = @Schema(implementation = NewlyNamed.class))))
+  @ApiResponse(
+      responseCode = "201",
+      description = "The key",
+      content = @Content(schema = @Schema(implementation = Key.class)))
+  @ApiResponse(responseCode = "403", ref = "NeedsAdmin")
+  @ApiResponse(responseCode = "408", ref = "TooSlow")
+  @ApiResponse(responseCode = "413", ref = "TooLarge")
+  @ApiResponse(responseCode = "415", ref = "NotJson")
+  @ApiResponse(responseCode = "422", ref = "Unacceptable")
+  public Response create(@Parameter(hidden = true) Body body) {
     Fields fields = body.object();
     Optional<String> label = fields.text("label", Rules::label);
     List<Scope> scopes = fields.texts("scopes", Rules::scope);
@@ -61,6 +89,14 @@ public final class KeysResource {
 
   @GET
   @Requires(Scope.ADMIN)
+  @Operation(
+      summary = "List the keys",
+      description = "Revoked ones too; never their text. Scope: admin.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The keys, oldest first",
+      content = @Content(schema = @Schema(implementation = Keys.class)))
+  @ApiResponse(responseCode = "403", ref = "NeedsAdmin")
   public Keys list() {
     return new Keys(keys.list(caller).stream().map(key -> Key.of(key, null)).toList());
   }
@@ -68,6 +104,11 @@ public final class KeysResource {
   @DELETE
   @Path("{id}")
   @Requires(Scope.ADMIN)
+  @Operation(summary = "Revoke a key", description = "It ceases to work at once. Scope: admin.")
+  @ApiResponse(responseCode = "204", description = "Revoked")
+  @ApiResponse(responseCode = "403", ref = "NeedsAdmin")
+  @ApiResponse(responseCode = "404", ref = "NotFound")
+  @ApiResponse(responseCode = "409", ref = "LastAdminKey")
   public void revoke(@PathParam("id") String shown) {
     long id = Parameters.id(shown, IdKind.KEY);
     if (isLastOfAdmins(id)) {
@@ -86,6 +127,17 @@ public final class KeysResource {
             .toList();
     return admins.size() == 1 && admins.get(0).id() == id;
   }
+
+  /** What {@code POST /keys} takes, as the description shows it. */
+  @Schema(name = "KeyRequest", additionalProperties = FALSE)
+  record NewlyNamed(
+      @Schema(requiredMode = REQUIRED, minLength = 1, maxLength = 100, example = "the shop")
+          String label,
+      @Schema(
+              requiredMode = REQUIRED,
+              allowableValues = {"register", "publish", "read", "admin"},
+              example = "[\"publish\"]")
+          List<String> scopes) {}
 
   record Keys(List<Key> keys) {}
 

@@ -1,7 +1,17 @@
 package org.exposee.api;
 
+import static io.swagger.v3.oas.annotations.media.Schema.AdditionalPropertiesValue.FALSE;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -34,6 +44,8 @@ import org.exposee.message.IdKind;
 @Path("ping")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "Publishing")
+@NeedsKey
 public final class PingResource {
   private static final int MAX_WAIT_SECONDS = 30;
   private static final int PAGE = 1_000;
@@ -54,9 +66,30 @@ public final class PingResource {
 
   @GET
   @Requires(Scope.PUBLISH)
+  @Operation(
+      summary = "Ping every registered URL",
+      description =
+          "One signed message per event type to every URL that is registered for it; one "
+              + "attempt, no retries. At most one ping runs per event type. Scope: publish.")
+  @ApiResponse(
+      responseCode = "202",
+      description = "Durably stored; deliveries follow",
+      content = @Content(schema = @Schema(implementation = Pings.class)))
+  @ApiResponse(
+      responseCode = "200",
+      description = "With wait: how each URL has answered",
+      content = @Content(array = @ArraySchema(schema = @Schema(implementation = Result.class))))
+  @ApiResponse(responseCode = "403", ref = "NeedsPublish")
+  @ApiResponse(responseCode = "429", ref = "TooMany")
   public void get(
-      @QueryParam("event") String event,
-      @QueryParam("wait") String wait,
+      @Parameter(description = "All if absent", schema = @Schema(pattern = "[A-Za-z0-9_.-]{1,256}"))
+          @QueryParam("event")
+          String event,
+      @Parameter(
+              description = "Seconds to wait for the outcomes; what is not back by then is pending",
+              schema = @Schema(type = "integer", minimum = "1", maximum = "30"))
+          @QueryParam("wait")
+          String wait,
       @Suspended AsyncResponse answer) {
     Optional<String> type = Optional.ofNullable(event).map(PingResource::eventType);
     ping(type, seconds(wait), answer);
@@ -64,7 +97,35 @@ public final class PingResource {
 
   @POST
   @Requires(Scope.PUBLISH)
-  public void post(Body body, @QueryParam("wait") String wait, @Suspended AsyncResponse answer) {
+  @Operation(
+      summary = "Ping every registered URL",
+      description =
+          "One signed message per event type to every URL that is registered for it; one "
+              + "attempt, no retries. At most one ping runs per event type. Scope: publish.",
+      requestBody =
+          @RequestBody(content = @Content(schema = @Schema(implementation = Pinging.class))))
+  @ApiResponse(
+      responseCode = "202",
+      description = "Durably stored; deliveries follow",
+      content = @Content(schema = @Schema(implementation = Pings.class)))
+  @ApiResponse(
+      responseCode = "200",
+      description = "With wait: how each URL has answered",
+      content = @Content(array = @ArraySchema(schema = @Schema(implementation = Result.class))))
+  @ApiResponse(responseCode = "403", ref = "NeedsPublish")
+  @ApiResponse(responseCode = "429", ref = "TooMany")
+  @ApiResponse(responseCode = "408", ref = "TooSlow")
+  @ApiResponse(responseCode = "413", ref = "TooLarge")
+  @ApiResponse(responseCode = "415", ref = "NotJson")
+  @ApiResponse(responseCode = "422", ref = "Unacceptable")
+  public void post(
+      @Parameter(hidden = true) Body body,
+      @Parameter(
+              description = "Seconds to wait for the outcomes; what is not back by then is pending",
+              schema = @Schema(type = "integer", minimum = "1", maximum = "30"))
+          @QueryParam("wait")
+          String wait,
+      @Suspended AsyncResponse answer) {
     Fields fields = body.objectOrNothing();
     Optional<String> type = fields.optionalText("event", Rules::eventType);
     fields.check();
@@ -147,6 +208,15 @@ public final class PingResource {
     return history.urls(caller, endpoints);
   }
 
+  /** What {@code POST /ping} may take, as the description shows it. */
+  @Schema(additionalProperties = FALSE)
+  record Pinging(
+      @Schema(
+              description = "All if absent",
+              pattern = "[A-Za-z0-9_.-]{1,256}",
+              example = "payment_received")
+          String event) {}
+
   record Pings(List<Ping> messages) {}
 
   /**
@@ -162,6 +232,7 @@ public final class PingResource {
    * @param outcome delivered, dead, cancelled, or pending for what is not back in time
    * @param status the receiver's, if it gave one
    */
+  @Schema(name = "PingResult")
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @JsonPropertyOrder({"url", "event", "outcome", "status", "durationMs", "error"})
   record Result(

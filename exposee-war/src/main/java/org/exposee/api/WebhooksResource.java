@@ -1,6 +1,12 @@
 package org.exposee.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -29,6 +35,8 @@ import org.exposee.signing.Secret;
 /** Shows the registrations and, to administrators, their secrets. */
 @Path("webhooks")
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Registering")
+@NeedsKey
 public final class WebhooksResource {
   private static final int PAGE = 100;
   private static final String ON_DOUBT = "GET the secret to see which one it is.";
@@ -46,7 +54,24 @@ public final class WebhooksResource {
 
   @GET
   @Requires(Scope.REGISTER)
-  public Webhooks list(@QueryParam("limit") String limit, @QueryParam("after") String after) {
+  @Operation(
+      summary = "List the registrations",
+      description =
+          "With their state and why they are disabled; never a secret. A page is of "
+              + "URLs, each with all its event types. Scope: register.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "A page of registrations",
+      content = @Content(schema = @Schema(implementation = Webhooks.class)))
+  @ApiResponse(responseCode = "403", ref = "NeedsRegister")
+  public Webhooks list(
+      @Parameter(
+              description = "URLs",
+              schema =
+                  @Schema(type = "integer", minimum = "1", maximum = "100", defaultValue = "100"))
+          @QueryParam("limit")
+          String limit,
+      @Parameter(description = "The next of the page before") @QueryParam("after") String after) {
     int size = Parameters.number("limit", limit, 1, PAGE, PAGE);
     long from = Parameters.cursor("after", after, IdKind.ENDPOINT, 0);
     List<Endpoint> page = directory.page(caller, from, size + 1);
@@ -58,6 +83,13 @@ public final class WebhooksResource {
   @GET
   @Path("{id}/secret")
   @Requires(Scope.ADMIN)
+  @Operation(summary = "Show what signs for a URL", description = "Scope: admin.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The secret, and those that it has replaced and that still sign",
+      content = @Content(schema = @Schema(implementation = Secrets.class)))
+  @ApiResponse(responseCode = "403", ref = "NeedsAdmin")
+  @ApiResponse(responseCode = "404", ref = "NotFound")
   public Secrets secret(@PathParam("id") String id) {
     return Secrets.of(endpoint(id));
   }
@@ -65,6 +97,15 @@ public final class WebhooksResource {
   @POST
   @Path("{id}/secret/rotate")
   @Requires(Scope.ADMIN)
+  @Operation(
+      summary = "Make a new secret for a URL",
+      description = "For 24 hours the old one signs too. Scope: admin.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The new secret, and those that it has replaced and that still sign",
+      content = @Content(schema = @Schema(implementation = Secrets.class)))
+  @ApiResponse(responseCode = "403", ref = "NeedsAdmin")
+  @ApiResponse(responseCode = "404", ref = "NotFound")
   public Secrets rotate(@PathParam("id") String id) {
     Endpoint endpoint = endpoint(id);
     Await.done(registrar.rotate(caller, endpoint.id()), ON_DOUBT).orElseThrow(() -> unknown(id));

@@ -14,7 +14,6 @@ import org.exposee.integrator.api.Api;
 import org.exposee.integrator.handling.EventHandler;
 import org.exposee.integrator.handling.Handlers;
 import org.exposee.integrator.log.LogText;
-import org.glassfish.jersey.servlet.ServletContainer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,8 +49,7 @@ public final class IntegratorListener implements ServletContextListener {
       Settings settings =
           SettingsFactory.read(SettingSources.of(context), context.getContextPath());
       integrator = Integrator.start(settings, handler.get(), Clock.systemUTC());
-      var servlet =
-          context.addServlet("api", new ServletContainer(Api.application(integrator.parts())));
+      var servlet = context.addServlet("api", Api.servlet(integrator.parts()));
       servlet.addMapping("/*");
       servlet.setAsyncSupported(true);
       servlet.setLoadOnStartup(1);

@@ -23,19 +23,20 @@ final class RunningIntegrator implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Tomcat tomcat = new Tomcat();
-  private final String contextPath;
   private final Path data;
 
-  private RunningIntegrator(
-      Path folder, String contextPath, Map<String, String> settings, IntegratorListener listener)
+  private RunningIntegrator(Path folder, Map<String, String> settings, IntegratorListener listener)
       throws LifecycleException, IOException {
-    this.contextPath = contextPath;
     this.data = folder.resolve("data");
     tomcat.setBaseDir(Files.createDirectories(folder.resolve("tomcat")).toString());
     tomcat.setPort(0);
     tomcat.getConnector().setProperty("address", "127.0.0.1");
+    // Who stops in the middle of a body is given up after this; who waits between two may wait
+    // long.
+    tomcat.getConnector().setProperty("connectionTimeout", "1000");
+    tomcat.getConnector().setProperty("keepAliveTimeout", "60000");
     tomcat.setSilent(true);
-    Context context = tomcat.addContext(contextPath, null);
+    Context context = tomcat.addContext("", null);
     context.addApplicationListener(GivenHandler.class.getName());
     context.getServletContext().setAttribute(GivenHandler.class.getName(), listener);
     context.addParameter("integrator.data", data.toString());
@@ -49,17 +50,12 @@ final class RunningIntegrator implements AutoCloseable {
 
   static RunningIntegrator start(Path folder, Map<String, String> settings)
       throws LifecycleException, IOException {
-    return new RunningIntegrator(folder, "", settings, new IntegratorListener());
+    return new RunningIntegrator(folder, settings, new IntegratorListener());
   }
 
   static RunningIntegrator start(Path folder, Map<String, String> settings, EventHandler handler)
       throws LifecycleException, IOException {
-    return new RunningIntegrator(folder, "", settings, new IntegratorListener(() -> handler));
-  }
-
-  static RunningIntegrator startUnder(String contextPath, Path folder)
-      throws LifecycleException, IOException {
-    return new RunningIntegrator(folder, contextPath, Map.of(), new IntegratorListener());
+    return new RunningIntegrator(folder, settings, new IntegratorListener(() -> handler));
   }
 
   Path data() {
@@ -71,7 +67,7 @@ final class RunningIntegrator implements AutoCloseable {
   }
 
   URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + port() + contextPath + path);
+    return URI.create("http://127.0.0.1:" + port() + path);
   }
 
   String key() throws IOException {

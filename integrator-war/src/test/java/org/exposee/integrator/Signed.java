@@ -1,6 +1,7 @@
 package org.exposee.integrator;
 
 import com.standardwebhooks.Webhook;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -31,9 +32,18 @@ final class Signed {
   static HttpRequest.Builder event(
       RunningIntegrator integrator, String id, String body, String secret, Instant at)
       throws Exception {
+    return event(integrator.uri("/webhook"), id, body, secret, at);
+  }
+
+  static HttpRequest.Builder event(URI callback, String id, String body, String secret)
+      throws Exception {
+    return event(callback, id, body, secret, Instant.now());
+  }
+
+  private static HttpRequest.Builder event(
+      URI callback, String id, String body, String secret, Instant at) throws Exception {
     long timestamp = at.getEpochSecond();
-    return integrator
-        .request("/webhook")
+    return HttpRequest.newBuilder(callback)
         .header("Content-Type", "application/json")
         .header("webhook-id", id)
         .header("webhook-timestamp", String.valueOf(timestamp))

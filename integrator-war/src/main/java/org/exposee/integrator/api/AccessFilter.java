@@ -1,11 +1,9 @@
 package org.exposee.integrator.api;
 
 import jakarta.inject.Inject;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
-import jakarta.ws.rs.core.Context;
 import org.exposee.integrator.access.Caller;
 import org.exposee.integrator.access.Gate;
 
@@ -20,8 +18,6 @@ final class AccessFilter implements ContainerRequestFilter {
   private final Gate gate;
   private final Routes routes;
 
-  @Context private HttpServletRequest servletRequest;
-
   @Inject
   AccessFilter(Gate gate, Routes routes) {
     this.gate = gate;
@@ -30,7 +26,7 @@ final class AccessFilter implements ContainerRequestFilter {
 
   @Override
   public void filter(ContainerRequestContext request) {
-    Caller caller = new Caller(servletRequest.getRemoteAddr(), request.getHeaders());
+    Caller caller = new Caller(ApiServlet.remoteAddress(request), request.getHeaders());
     boolean admitted = gate.admits(caller);
     request.setProperty(ADMITTED, admitted);
     if (!admitted && !routes.isOpen(request.getUriInfo().getPath())) {

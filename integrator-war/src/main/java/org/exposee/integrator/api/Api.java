@@ -1,5 +1,6 @@
 package org.exposee.integrator.api;
 
+import jakarta.servlet.Servlet;
 import java.time.Clock;
 import org.exposee.integrator.access.Gate;
 import org.exposee.integrator.inbox.Inbox;
@@ -25,11 +26,15 @@ public final class Api {
       Clock clock) {}
 
   /**
-   * The application.
+   * The servlet for all paths.
    *
    * @throws IllegalStateException if a route does not say who may use it
    */
-  public static ResourceConfig application(Parts parts) {
+  public static Servlet servlet(Parts parts) {
+    return new ApiServlet(application(parts));
+  }
+
+  private static ResourceConfig application(Parts parts) {
     Routes routes = new Routes(Routes.RESOURCES);
     return new ResourceConfig()
         .registerClasses(Routes.RESOURCES)

@@ -3,6 +3,7 @@ package org.exposee.integrator.api;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
@@ -24,13 +25,13 @@ public final class Bodies {
     this.budget = new Semaphore(Math.multiplyExact(Math.addExact(max, CHUNK), AT_ONCE));
   }
 
-  /** Reads a whole body; a problem if it is too large or too slow, or if too much is held. */
-  Body read(InputStream in) throws IOException {
+  /** Reads a whole body; a problem if it is too large, too slow or broken, or too much is held. */
+  Body read(InputStream in) {
     Body body = new Body();
     try {
       body.readFrom(in);
       return body;
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       body.close();
       throw e;
     }
@@ -41,16 +42,33 @@ public final class Bodies {
     private final ByteArrayOutputStream read = new ByteArrayOutputStream();
     private int taken;
 
-    private void readFrom(InputStream in) throws IOException {
+    private void readFrom(InputStream in) {
       long start = System.nanoTime();
       byte[] chunk = new byte[CHUNK];
-      for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+      for (int n = next(in, chunk); n >= 0; n = next(in, chunk)) {
         take(n);
         read.write(chunk, 0, n);
         if (System.nanoTime() - start > DEADLINE.toNanos()) {
-          throw Problems.tooSlow(DEADLINE.toSeconds());
+          throw Problems.tooSlow(
+              "The body did not come within %d s.".formatted(DEADLINE.toSeconds()));
         }
       }
+    }
+
+    // Whatever breaks here is the sender's connection, not us.
+    private static int next(InputStream in, byte[] chunk) {
+      try {
+        return in.read(chunk);
+      } catch (IOException e) {
+        throw isTimeout(e)
+            ? Problems.tooSlow("The body stopped coming.")
+            : Problems.malformed("The body broke off, or its chunks are not right.");
+      }
+    }
+
+    private static boolean isTimeout(Throwable thrown) {
+      return thrown instanceof SocketTimeoutException
+          || (thrown.getCause() != null && isTimeout(thrown.getCause()));
     }
 
     private void take(int bytes) {

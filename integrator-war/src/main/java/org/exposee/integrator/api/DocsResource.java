@@ -52,11 +52,7 @@ public final class DocsResource {
   @Path("/docs/{name}")
   @RouteRule(Who.ANYBODY)
   public Response asset(@PathParam("name") String name) {
-    StaticFile file = ASSETS.get(name);
-    if (file == null) {
-      throw Problems.notFound("There is no such file.");
-    }
-    return file.response();
+    return StaticFile.response(ASSETS, name);
   }
 
   // The WebJar has its version in its paths.

@@ -41,10 +41,6 @@ public final class PageResource {
   @Path("/assets/{name}")
   @RouteRule(Who.ANYBODY)
   public Response asset(@PathParam("name") String name) {
-    StaticFile file = ASSETS.get(name);
-    if (file == null) {
-      throw Problems.notFound("There is no such file.");
-    }
-    return file.response();
+    return StaticFile.response(ASSETS, name);
   }
 }

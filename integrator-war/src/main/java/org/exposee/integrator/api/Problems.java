@@ -47,8 +47,8 @@ final class Problems {
     return of(409, detail);
   }
 
-  static ProblemException tooSlow(long seconds) {
-    return of(408, "The body did not come within %d s.".formatted(seconds));
+  static ProblemException tooSlow(String detail) {
+    return of(408, detail);
   }
 
   static ProblemException tooLarge(long limit) {

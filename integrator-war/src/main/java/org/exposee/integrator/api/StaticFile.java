@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
  * A file of the class path, named in the code and never by a caller.
@@ -14,6 +15,15 @@ import java.nio.charset.StandardCharsets;
  * @param mediaType what it is
  */
 record StaticFile(String resource, String mediaType) {
+  /** One of these files, or the problem that there is none of the name. */
+  static Response response(Map<String, StaticFile> files, String name) {
+    StaticFile file = files.get(name);
+    if (file == null) {
+      throw Problems.notFound("There is no such file.");
+    }
+    return file.response();
+  }
+
   String text() {
     return new String(bytes(), StandardCharsets.UTF_8);
   }

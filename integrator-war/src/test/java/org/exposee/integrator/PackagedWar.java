@@ -1,0 +1,257 @@
+package org.exposee.integrator;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URL;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.exposee.integrator.api.RouteTable;
+import org.exposee.integrator.registration.FakeExposee;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.importer.ZipImporter;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What the packaged WAR does in a real Tomcat, whatever its context path is. */
+@ExtendWith(ArquillianExtension.class)
+@RunAsClient
+abstract class PackagedWar {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final Path DATA = Path.of("target", "tomcat", "integrator-data");
+  private static final Pattern LINK = Pattern.compile("(?:href|src|data-openapi)=\"([^\"]+)\"");
+  private static final Pattern ASKED = Pattern.compile("ask\\(\"([^\"]+)\"\\)");
+
+  static FakeExposee exposee;
+
+  @ArquillianResource URL base;
+
+  /** The WAR as it was built, with the two settings that say who is where; the rest is default. */
+  static WebArchive war(String name, String contextPath) throws IOException {
+    deleteTree(DATA);
+    exposee = new FakeExposee();
+    System.setProperty("integrator.exposee.url", exposee.uri().toString());
+    System.setProperty(
+        "integrator.callback.url",
+        "http://127.0.0.1:" + System.getProperty("http.port") + contextPath + "/webhook");
+    return ShrinkWrap.create(ZipImporter.class, name)
+        .importFrom(new File(System.getProperty("war.file")))
+        .as(WebArchive.class);
+  }
+
+  private static void deleteTree(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> paths = Files.walk(folder)) {
+        paths.sorted((a, b) -> b.compareTo(a)).map(Path::toFile).forEach(File::delete);
+      }
+    }
+  }
+
+  @BeforeEach
+  void forgetWhatOthersAsked() {
+    exposee.reset();
+  }
+
+  @AfterAll
+  static void stopExposee() {
+    exposee.close();
+    System.clearProperty("integrator.exposee.url");
+    System.clearProperty("integrator.callback.url");
+  }
+
+  URI at(String path) {
+    return URI.create(base + path);
+  }
+
+  private static String key() throws IOException {
+    return Files.readString(DATA.resolve("admin.key")).strip();
+  }
+
+  static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return HTTP.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private static HttpResponse<String> get(URI uri) throws Exception {
+    return send(HttpRequest.newBuilder(uri));
+  }
+
+  private static HttpRequest.Builder withKey(URI uri) throws IOException {
+    return HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + key());
+  }
+
+  private JsonNode json(String path) throws Exception {
+    HttpResponse<String> answer = send(withKey(at(path)));
+    assertThat(answer.statusCode()).as(path).isEqualTo(200);
+    return JSON.readTree(answer.body());
+  }
+
+  @Test
+  void noLinkOfAnyPageLeadsNowhere() throws Exception {
+    Map<URI, Integer> statuses = new TreeMap<>();
+    Deque<URI> open = new ArrayDeque<>(List.of(at(""), at("docs/")));
+    while (!open.isEmpty()) {
+      URI uri = open.pop();
+      HttpResponse<String> answer = get(uri);
+      statuses.put(uri, answer.statusCode());
+      if (answer.headers().firstValue("Content-Type").orElse("").startsWith("text/html")) {
+        LINK.matcher(answer.body())
+            .results()
+            .map(link -> uri.resolve(link.group(1)))
+            .filter(found -> !statuses.containsKey(found) && !open.contains(found))
+            .forEach(open::add);
+      }
+    }
+
+    assertThat(statuses).allSatisfy((uri, status) -> assertThat(status).isEqualTo(200));
+    assertThat(statuses)
+        .containsKeys(
+            at("docs"),
+            at("openapi.json"),
+            at("health"),
+            at("assets/page.js"),
+            at("docs/swagger-ui-bundle.js"),
+            at("docs/swagger-ui.css"));
+  }
+
+  @Test
+  void whatThePageAsksForIsThere() throws Exception {
+    String script = get(at("assets/page.js")).body();
+
+    List<String> asked = ASKED.matcher(script).results().map(call -> call.group(1)).toList();
+
+    assertThat(asked).containsExactlyInAnyOrder("ping", "registrations", "events?limit=20");
+    for (String path : asked) {
+      json(path);
+    }
+  }
+
+  @Test
+  void pagesTrustNothingButThemselves() throws Exception {
+    for (String path : List.of("", "docs", "docs/", "assets/page.js", "openapi.json", "health")) {
+      assertThat(get(at(path)).headers().map())
+          .as(path)
+          .containsEntry("x-content-type-options", List.of("nosniff"))
+          .containsEntry("referrer-policy", List.of("no-referrer"))
+          .hasEntrySatisfying(
+              "content-security-policy",
+              policy ->
+                  assertThat(policy)
+                      .singleElement()
+                      .asString()
+                      .contains(
+                          "default-src 'none'", "script-src 'self';", "frame-ancestors 'none'")
+                      .doesNotContain("unsafe-eval"));
+    }
+    assertThat(get(at("")).headers().firstValue("content-security-policy").orElseThrow())
+        .doesNotContain("unsafe");
+  }
+
+  @Test
+  void theDescriptionHasEveryRouteThatIsNoPage() throws Exception {
+    JsonNode described = JSON.readTree(get(at("openapi.json")).body()).path("paths");
+    TreeSet<String> calls = new TreeSet<>();
+    described
+        .fields()
+        .forEachRemaining(
+            path ->
+                path.getValue()
+                    .fieldNames()
+                    .forEachRemaining(
+                        method ->
+                            calls.add(
+                                method.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey())));
+
+    TreeSet<String> routes =
+        RouteTable.rows()
+            .map(RouteTable.Row::toString)
+            .filter(row -> !row.matches("GET /(assets/.*|docs.*|openapi.json)?"))
+            .collect(toCollection(TreeSet::new));
+
+    assertThat(calls).isEqualTo(routes);
+  }
+
+  @Test
+  void everyRouteIsThereAndTheClosedOnesOpenToTheKeyAlone() throws Exception {
+    for (RouteTable.Row row : RouteTable.rows().toList()) {
+      assertThat(status(row, Optional.empty()))
+          .as(row + ", no key")
+          .isEqualTo(row.open() ? status(row, Optional.of(key())) : 401);
+      if (!row.open()) {
+        assertThat(status(row, Optional.of("int_wrong"))).as(row + ", wrong key").isEqualTo(401);
+        assertThat(status(row, Optional.of(key()))).as(row.toString()).isNotIn(401, 403, 405, 500);
+      }
+    }
+  }
+
+  private int status(RouteTable.Row row, Optional<String> key) throws Exception {
+    String path = row.path().substring(1).replace("{name}", "icon.svg").replace("{id}", "x");
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(at(path))
+            .header("Content-Type", "application/json")
+            .method(
+                row.method(),
+                row.method().equals("GET")
+                    ? BodyPublishers.noBody()
+                    : BodyPublishers.ofString("{}"));
+    key.ifPresent(text -> request.header("Authorization", "Bearer " + text));
+    return send(request).statusCode();
+  }
+
+  @Test
+  void whatIsNotThereIsAProblemAndNoErrorPage() throws Exception {
+    HttpResponse<String> answer = send(withKey(at("nothing/here")));
+
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+  }
+
+  @Test
+  void exposeeIsToldWhereTheWebhookIsAndWithWhatToSign() throws Exception {
+    HttpResponse<String> answer =
+        send(
+            withKey(at("register-webhook"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"event\":\"paid\"}")));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    JsonNode told = JSON.readTree(exposee.requests().get(0).body());
+    URI callback = URI.create(told.path("url").asText());
+    String id = "msg_" + System.nanoTime();
+    String body = "{\"event\":\"paid\",\"type\":\"paid\",\"data\":{\"amount\":1.10}}";
+
+    var delivered = send(Signed.event(callback, id, body, told.path("secret").asText()));
+
+    assertThat(callback).isEqualTo(at("webhook"));
+    assertThat(delivered.statusCode()).as(delivered.body()).isEqualTo(204);
+    await().until(() -> json("events/" + id).path("state").asText().equals("handled"));
+    assertThat(json("events").path("events").findValuesAsText("id")).contains(id);
+    assertThat(json("events/" + id).path("body").asText()).isEqualTo(body);
+    assertThat(json("registrations").findValuesAsText("event")).containsExactly("paid");
+  }
+}

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.function.Function;
+import org.exposee.api.ProblemServlet;
 import org.glassfish.jersey.servlet.ServletContainer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +70,7 @@ public final class ExposeeListener implements ServletContextListener {
     servlet.addMapping("/*");
     servlet.setAsyncSupported(true);
     servlet.setLoadOnStartup(1);
+    context.addServlet("problem", new ProblemServlet()).addMapping(ProblemServlet.PATH);
   }
 
   @Override

@@ -16,6 +16,8 @@ import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.core.StandardWrapper;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.descriptor.web.ErrorPage;
+import org.exposee.api.ProblemServlet;
 import org.glassfish.jersey.servlet.ServletContainer;
 
 /** Exposee in a real Tomcat on a free port of the loopback, started as a server starts it. */
@@ -43,6 +45,9 @@ final class Running implements AutoCloseable {
     context = tomcat.addContext(contextPath, null);
     settings.forEach(context::addParameter);
     context.addApplicationListener(ExposeeListener.class.getName());
+    ErrorPage problem = new ErrorPage();
+    problem.setLocation(ProblemServlet.PATH); // as web.xml says
+    context.addErrorPage(problem);
     tomcat.start();
   }
 

@@ -22,6 +22,7 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.reactor.IOReactorShutdownException;
 import org.exposee.delivery.Outcome.Answered;
 import org.exposee.delivery.Outcome.Unanswered;
 import org.exposee.guard.Refused;
@@ -62,7 +63,7 @@ final class Failures {
     if (cause instanceof SSLException) {
       return securing(cause);
     }
-    if (cause instanceof CancellationException) {
+    if (cause instanceof CancellationException || cause instanceof IOReactorShutdownException) {
       return Unanswered.of("stopped", "the HTTP client was stopped");
     }
     if (cause instanceof ConnectTimeoutException) {

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.Collections;
 import java.util.function.Supplier;
 import org.exposee.integrator.api.Api;
+import org.exposee.integrator.api.ProblemServlet;
 import org.exposee.integrator.handling.EventHandler;
 import org.exposee.integrator.handling.Handlers;
 import org.exposee.integrator.log.LogText;
@@ -53,6 +54,7 @@ public final class IntegratorListener implements ServletContextListener {
       servlet.addMapping("/*");
       servlet.setAsyncSupported(true);
       servlet.setLoadOnStartup(1);
+      context.addServlet("problem", new ProblemServlet()).addMapping(ProblemServlet.PATH);
       StartLog.write(settings, integrator.state());
     } catch (SettingsException | IllegalStateException | UncheckedIOException refused) {
       LOG.error("Integrator does not start. {}", refused.getMessage());

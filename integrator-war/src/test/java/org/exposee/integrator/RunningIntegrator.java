@@ -16,6 +16,8 @@ import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.descriptor.web.ErrorPage;
+import org.exposee.integrator.api.ProblemServlet;
 import org.exposee.integrator.handling.EventHandler;
 
 /** Integrator in a real Tomcat inside this JVM, on a free port of the loopback address. */
@@ -39,6 +41,10 @@ final class RunningIntegrator implements AutoCloseable {
     Context context = tomcat.addContext("", null);
     context.addApplicationListener(GivenHandler.class.getName());
     context.getServletContext().setAttribute(GivenHandler.class.getName(), listener);
+    // As web.xml says.
+    ErrorPage problem = new ErrorPage();
+    problem.setLocation(ProblemServlet.PATH);
+    context.addErrorPage(problem);
     context.addParameter("integrator.data", data.toString());
     settings.forEach(context::addParameter);
     tomcat.start();

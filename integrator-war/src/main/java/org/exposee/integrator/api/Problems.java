@@ -92,8 +92,11 @@ final class Problems {
   }
 
   static ResponseBuilder response(int status, String detail, List<FieldError> errors) {
-    Problem problem = new Problem("about:blank", title(status), status, detail, errors);
-    return Response.status(status).entity(problem).type(MEDIA_TYPE);
+    return Response.status(status).entity(problem(status, detail, errors)).type(MEDIA_TYPE);
+  }
+
+  static Problem problem(int status, String detail, List<FieldError> errors) {
+    return new Problem("about:blank", title(status), status, detail, errors);
   }
 
   private static String title(int status) {

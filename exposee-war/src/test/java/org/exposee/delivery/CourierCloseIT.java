@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A stop ends every exchange, soon, quietly and without leaving a thread behind. */
-class CourierCloseTest {
+class CourierCloseIT {
   private final List<LogRecord> logged = new CopyOnWriteArrayList<>();
   private final Handler handler =
       new Handler() {

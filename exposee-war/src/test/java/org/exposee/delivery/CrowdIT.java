@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many receivers that accept and never answer, and a few that do, with few places for all. */
-class CrowdTest {
+class CrowdIT {
   private static final int PLACES = 64;
 
   @TempDir Path folder;

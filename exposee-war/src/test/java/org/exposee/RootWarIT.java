@@ -1,0 +1,12 @@
+package org.exposee;
+
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** The WAR as the server's root. */
+class RootWarIT extends PackagedWar {
+  @Deployment(testable = false)
+  static WebArchive root() {
+    return war("ROOT.war");
+  }
+}

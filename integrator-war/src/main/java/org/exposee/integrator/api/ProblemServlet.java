@@ -1,0 +1,47 @@
+package org.exposee.integrator.api;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The error page of the WAR: what the server refuses by itself, such as a body that broke off, is a
+ * problem like every other. The server's own page would show a stack trace. It lies below {@code
+ * WEB-INF}, where callers cannot go.
+ */
+public final class ProblemServlet extends HttpServlet {
+  /** As {@code web.xml} names it. */
+  public static final String PATH = "/WEB-INF/problem";
+
+  private static final long serialVersionUID = 1;
+
+  /** For the listener. */
+  public ProblemServlet() {}
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+    int code = status instanceof Integer known ? known : response.getStatus();
+    byte[] body = Json.MAPPER.writeValueAsBytes(Problems.problem(code, detail(code), List.of()));
+    response.setStatus(code);
+    response.setContentType(Problems.MEDIA_TYPE);
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    response.setHeader("Cache-Control", "no-store");
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+
+  private static String detail(int status) {
+    return switch (status) {
+      case 400 -> "The request is malformed, or its body broke off.";
+      case 404 -> "There is nothing at this address; /docs lists what there is.";
+      case 408 -> "The request has not come in time.";
+      case 503 -> "The application is not ready, or stops.";
+      default -> "The server could not serve the request.";
+    };
+  }
+}

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that no HTTP client would send, written byte by byte. */
-class HostileBodyTest {
+class HostileBodyIT {
   private static final String HEAD =
       "POST /webhook HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
           + "Content-Type: application/json\r\n";

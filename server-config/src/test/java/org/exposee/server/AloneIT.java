@@ -27,8 +27,7 @@ class AloneIT {
   @Test
   void anEventPublishedWhileIntegratorWasAwayArrivesWhenItRegistersAgain() {
     // After the first attempt nothing but the registration makes it due within the hour.
-    try (Program exposee =
-        command.start("run.only=exposee", "exposee.delivery.schedule=0s, 1h")) {
+    try (Program exposee = command.start("run.only=exposee", "exposee.delivery.schedule=0s, 1h")) {
       try (Program integrator = command.start("run.only=integrator")) {
         register();
         assertThat(integrator.printed()).doesNotContain("Exposee     http");
@@ -83,8 +82,7 @@ class AloneIT {
 
   private void register() {
     String event = "{\"event\":\"order_paid\"}";
-    assertThat(HTTP.post(command.integrator("/register-webhook"), event).status())
-        .isIn(200, 201);
+    assertThat(HTTP.post(command.integrator("/register-webhook"), event).status()).isIn(200, 201);
   }
 
   private String publish() {

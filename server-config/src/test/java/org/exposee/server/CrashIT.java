@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Exposee's JVM is killed again and again while it is used; nothing that it has acknowledged is
- * lost. {@code -Dcrash.seed=…} chooses the moments and calls of an earlier run, which come close
- * to it: the machine has its own part in them.
+ * lost. {@code -Dcrash.seed=…} chooses the moments and calls of an earlier run, which come close to
+ * it: the machine has its own part in them.
  */
 class CrashIT {
   private static final int KILLS = 20;
@@ -109,9 +109,7 @@ class CrashIT {
             });
     Map<Integer, Set<String>> arrived = arrived(receiver);
     assertThat(arrived.values()).as("one message each").allMatch(ids -> ids.size() == 1);
-    ledger
-        .messages()
-        .forEach((number, id) -> assertThat(arrived.get(number)).containsExactly(id));
+    ledger.messages().forEach((number, id) -> assertThat(arrived.get(number)).containsExactly(id));
   }
 
   private static Set<String> idsOf(Receiver receiver) {

@@ -66,9 +66,7 @@ final class Http {
 
   private HttpRequest.Builder posting(String url, String json, String... headers) {
     HttpRequest.Builder request =
-        request(url)
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(json));
+        request(url).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json));
     return headers.length == 0 ? request : request.headers(headers);
   }
 

@@ -67,8 +67,7 @@ final class PlainTomcat {
             "CATALINA_BASE", base.toString(),
             "CATALINA_OPTS", options);
     Path script = home.resolve("bin/catalina.sh");
-    Program program =
-        new Program(List.of("sh", script.toString(), "run"), environment, base);
+    Program program = new Program(List.of("sh", script.toString(), "run"), environment, base);
     try {
       program.awaitPrinted("Server startup in");
       return program;

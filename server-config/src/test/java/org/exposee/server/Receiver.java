@@ -40,8 +40,7 @@ final class Receiver implements AutoCloseable {
   Receiver(Behaviour behaviour) {
     this.behaviour = behaviour;
     try {
-      server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_000);
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_000);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -111,7 +111,8 @@ class RunIT {
       })
   void whatNeverReachesAnApplicationGetsAProblemToo(int status, String request) throws IOException {
     for (int port : new int[] {command.exposeePort, command.integratorPort}) {
-      String answer = raw(port, request.replace("\\r\\n", "\r\n").replace("LARGE", "x".repeat(20_000)));
+      String answer =
+          raw(port, request.replace("\\r\\n", "\r\n").replace("LARGE", "x".repeat(20_000)));
       assertThat(answer)
           .startsWith("HTTP/1.1 " + status)
           .contains("\r\nContent-Type: application/problem+json")

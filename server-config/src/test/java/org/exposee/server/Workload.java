@@ -86,8 +86,7 @@ final class Workload implements AutoCloseable {
     List<Integer> batch =
         IntStream.range(0, BATCH).map(i -> numbers.incrementAndGet()).boxed().toList();
     ledger.sentTogether(batch);
-    String json =
-        batch.stream().map(Workload::event).collect(Collectors.joining(",", "[", "]"));
+    String json = batch.stream().map(Workload::event).collect(Collectors.joining(",", "[", "]"));
     Http.Answer answer =
         post("/events/batch", json, random.nextBoolean() ? "batch-" + batch.get(0) : NO_KEY);
     for (int i = 0; answer.status() == 202 && i < BATCH; i++) {

@@ -2,30 +2,36 @@ package org.exposee.delivery;
 
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.PriorityQueue;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** Which lane is to be looked at when. For one thread. */
+/** Which lane is to be looked at when: each stands here once at most. For one thread. */
 final class Wakes {
   private record Wake(Instant at, Lane lane) {}
 
-  private final PriorityQueue<Wake> queue = new PriorityQueue<>(Comparator.comparing(Wake::at));
+  private final NavigableSet<Wake> planned =
+      new TreeSet<>(Comparator.comparing(Wake::at).thenComparing(wake -> wake.lane().endpoint()));
 
   /** Later ones than what is planned for that lane already change nothing. */
   void plan(Lane lane, Instant at) {
     if (at.isBefore(lane.wakeAt())) {
+      planned.remove(new Wake(lane.wakeAt(), lane));
+      planned.add(new Wake(at, lane));
       lane.wakeAt(at);
-      queue.add(new Wake(at, lane));
     }
   }
 
+  /** How many lanes there are to be looked at. */
+  int size() {
+    return planned.size();
+  }
+
   void run(Instant now, Consumer<Lane> awake) {
-    while (!queue.isEmpty() && !queue.peek().at().isAfter(now)) {
-      Wake wake = queue.poll();
-      if (wake.at().equals(wake.lane().wakeAt())) {
-        wake.lane().awake();
-        awake.accept(wake.lane());
-      }
+    while (!planned.isEmpty() && !planned.first().at().isAfter(now)) {
+      Lane lane = planned.pollFirst().lane();
+      lane.awake();
+      awake.accept(lane);
     }
   }
 }

@@ -68,7 +68,7 @@ public final class Dispatcher implements AutoCloseable {
     Refill refill = new Refill(attempts, budget, loop, ticker);
     this.traffic = new Traffic(lanes, flights, policy, recorder, refill, watch, pings, ticker);
     this.addressees = new Addressees(directory, lanes, policy, budget, ids, ticker);
-    this.net = new Net(attempts, loop, traffic, settings.span());
+    this.net = new Net(attempts, loop, traffic, settings.span(), this::lookForFanOuts);
     this.fanOut = new FanOut(attempts, addressees, traffic, pings, loop, net);
   }
 
@@ -77,8 +77,11 @@ public final class Dispatcher implements AutoCloseable {
     started = true;
     directory.listen(new Listener());
     loop.start(traffic::pump, this::round);
-    loop.execute(fanOut::look);
     net.start();
+  }
+
+  private void lookForFanOuts() {
+    fanOut.lookAgain();
   }
 
   /** Hands the notes of the registry on to the dispatcher's thread. */

@@ -139,6 +139,12 @@ final class FanOut {
     open.forEach(this::begin);
   }
 
+  /** As {@link #look}, also for what memory knows nothing of: its accept was not answered. */
+  void lookAgain() {
+    moreInStore = true;
+    look();
+  }
+
   /** Tries again what the store has refused; to be called now and then. */
   void again() {
     int count = refused.size();

@@ -26,6 +26,7 @@ final class Net implements Executor, AutoCloseable {
   private final Loop loop;
   private final Traffic traffic;
   private final Duration span;
+  private final Runnable alongside;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -37,12 +38,14 @@ final class Net implements Executor, AutoCloseable {
 
   /**
    * @param span the longest that a delivery can take by its schedule
+   * @param alongside run each time, on the dispatcher's thread
    */
-  Net(Attempts attempts, Loop loop, Traffic traffic, Duration span) {
+  Net(Attempts attempts, Loop loop, Traffic traffic, Duration span, Runnable alongside) {
     this.attempts = attempts;
     this.loop = loop;
     this.traffic = traffic;
     this.span = span;
+    this.alongside = alongside;
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // It reports its failures itself.
@@ -74,6 +77,7 @@ final class Net implements Executor, AutoCloseable {
     backlog.forEach(one -> traffic.waits(one.application(), one.endpoint(), one.at()));
     freeLost(owned);
     traffic.giveUpOlderThan(span);
+    alongside.run();
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.exposee.delivery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -7,10 +8,13 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.exposee.delivery.Acceptance.Receipt;
+import org.exposee.delivery.Acceptance.Replayed;
 import org.exposee.delivery.FaultyAttempts.Fault;
+import org.exposee.delivery.Publisher.Event;
 import org.exposee.message.IdKind;
 import org.exposee.message.Unavailable;
 import org.exposee.registry.Endpoint;
@@ -95,6 +99,49 @@ class FaultsIT {
               engine.dispatcher.castNet();
               return receiver.arrivals().size() == 1;
             });
+  }
+
+  @Test
+  void aWideAcceptWhoseAnswerWasLostReachesEverybodyAllTheSame() {
+    int endpoints = 1_300;
+    IntStream.range(0, endpoints).forEach(i -> engine.register(receiver.url("/" + i), "paid"));
+    store.now(Fault.ANSWER_LOST);
+    assertThatThrownBy(() -> engine.tryPublish("paid", "1").get(5, TimeUnit.SECONDS))
+        .hasRootCauseInstanceOf(IllegalStateException.class);
+    store.now(Fault.NONE);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              engine.dispatcher.castNet();
+              return receiver.arrivals().stream().map(Receiver.Arrival::path).distinct().count()
+                  == endpoints;
+            });
+  }
+
+  @Test
+  void anEventWhoseFateIsUnknownIsOneMessageWhenItsKeyComesAgain() {
+    engine.register(receiver.url("/"), "paid");
+    Optional<Idempotency> key =
+        Optional.of(Idempotency.of("key".getBytes(UTF_8), "body".getBytes(UTF_8)));
+    List<Event> event = List.of(new Event("paid", "1".getBytes(UTF_8)));
+    store.now(Fault.ANSWER_LOST);
+    assertThatThrownBy(
+            () -> engine.publisher.publish(engine.principal, event, key).get(5, TimeUnit.SECONDS))
+        .hasRootCauseInstanceOf(IllegalStateException.class);
+    store.now(Fault.NONE);
+    Acceptance again = Engine.get(engine.publisher.publish(engine.principal, event, key));
+    Receipt receipt = ((Replayed) again).receipts().get(0);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              engine.dispatcher.castNet();
+              return engine.attempts(receipt).size() == 1;
+            });
+    assertThat(receiver.arrivals())
+        .extracting(Receiver.Arrival::id)
+        .containsExactly(IdKind.MESSAGE.show(receipt.id()));
   }
 
   @ParameterizedTest

@@ -49,7 +49,7 @@ final class Flights {
               target,
               job.parcel().message(),
               outcome -> loop.execute(() -> land(flight, outcome, landed))));
-    } catch (RuntimeException refused) {
+    } catch (RuntimeException | Error refused) {
       loop.execute(() -> land(flight, Failures.outcome(refused), landed));
     }
   }

@@ -2,7 +2,9 @@ package org.exposee.delivery;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -153,6 +155,25 @@ final class Lane {
     return queue.removeFirst();
   }
 
+  /** All but the pings, which stand in front and wait for no pause. */
+  List<Job> takeWaiting() {
+    List<Job> waiting = new ArrayList<>();
+    while (!queue.isEmpty() && !queue.peekLast().isPing()) {
+      waiting.add(queue.removeLast());
+    }
+    return waiting;
+  }
+
+  /** Whether nothing but a ping is sent now, whatever there is. */
+  boolean isPaused(Instant now) {
+    return state == State.OPEN && pulse.pausedUntil().isAfter(now);
+  }
+
+  /** How many to claim: no more than one to see whether it is alive again. */
+  int step(int most) {
+    return state == State.OPEN && pulse.probing() ? 1 : most;
+  }
+
   void tookOff() {
     flying++;
   }
@@ -236,6 +257,6 @@ final class Lane {
   }
 
   boolean isIdle() {
-    return slots.get() == 0 && nextDue.equals(NEVER) && !claiming;
+    return queue.isEmpty() && slots.get() <= 0 && nextDue.equals(NEVER) && !claiming;
   }
 }

@@ -64,7 +64,7 @@ final class Refill {
     Lane lane = request.lane();
     Instant dueBy = lane.isRemoved() ? ANY_TIME : ticker.now();
     attempts
-        .claim(lane.application(), lane.endpoint(), dueBy, STEP)
+        .claim(lane.application(), lane.endpoint(), dueBy, lane.step(STEP))
         .whenComplete((claim, failure) -> loop.execute(() -> claimed(request, claim, failure)));
   }
 

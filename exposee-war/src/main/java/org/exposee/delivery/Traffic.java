@@ -93,6 +93,9 @@ final class Traffic {
   /** Something about that lane is new: it may be its turn. */
   void touch(Lane lane) {
     Instant now = ticker.now();
+    if (lane.isPaused(now)) {
+      layBack(lane, lane.takeWaiting());
+    }
     if (lane.maySend(now, flights.isCrowded())) {
       round.add(lane);
     }
@@ -231,10 +234,15 @@ final class Traffic {
       while (lane.hasJobs()) {
         jobs.add(lane.take());
       }
-      if (!jobs.isEmpty()) {
-        refill.giveBack(lane, jobs.stream().map(Job::due).toList());
-        jobs.forEach(job -> letGo(lane, job));
-      }
+      layBack(lane, jobs);
+    }
+  }
+
+  /** Memory is for what can be sent: others need it. */
+  private void layBack(Lane lane, List<Job> jobs) {
+    if (!jobs.isEmpty()) {
+      refill.giveBack(lane, jobs.stream().map(Job::due).toList());
+      jobs.forEach(job -> letGo(lane, job));
     }
   }
 }

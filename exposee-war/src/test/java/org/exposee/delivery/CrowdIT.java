@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.exposee.delivery.Acceptance.Receipt;
+import org.exposee.delivery.Receiver.Answer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +21,7 @@ class CrowdIT {
 
   @TempDir Path folder;
 
-  private static DeliverySettings fewPlaces() {
+  private static DeliverySettings narrow(int places, long laneBytes) {
     DeliverySettings usual = Engine.settings(6);
     return new DeliverySettings(
         usual.schedule(),
@@ -28,8 +29,8 @@ class CrowdIT {
         usual.deadline(),
         usual.connectTimeout(),
         usual.maxPerEndpoint(),
-        PLACES,
-        usual.laneBytes(),
+        places,
+        laneBytes,
         usual.ioThreads());
   }
 
@@ -37,7 +38,7 @@ class CrowdIT {
   void thoseThatHangLeaveRoomForThoseThatAnswer() throws IOException {
     try (ServerSocket hangs = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
         Receiver answers = new Receiver();
-        Engine engine = new Engine(folder.resolve("data"), fewPlaces())) {
+        Engine engine = new Engine(folder.resolve("data"), narrow(PLACES, 64 << 20))) {
       String hanging = "http://127.0.0.1:" + hangs.getLocalPort() + "/";
       IntStream.range(0, 20).forEach(i -> engine.register(hanging + i, "hanging"));
       engine.register(answers.url("/"), "paid");
@@ -48,6 +49,29 @@ class CrowdIT {
           .atMost(Duration.ofSeconds(5))
           .until(() -> paid.stream().allMatch(receipt -> engine.due(receipt).isEmpty()));
       assertThat(answers.arrivals()).hasSize(100);
+    }
+  }
+
+  @Test
+  void aDeadReceiversLargePayloadsLeaveMemoryForTheOthers() {
+    try (Receiver dead = new Receiver();
+        Receiver answers = new Receiver();
+        Engine engine = new Engine(folder.resolve("data"), narrow(PLACES, 4 << 20))) {
+      dead.answers(Answer.of(500));
+      engine.register(dead.url("/"), "large");
+      engine.register(answers.url("/"), "paid");
+      String large = '"' + "x".repeat(250 * 1_024) + '"';
+      IntStream.range(0, 60).forEach(i -> engine.publish("large", large));
+      await().atMost(Duration.ofSeconds(5)).until(() -> dead.arrivals().size() >= 5);
+      int before = dead.arrivals().size();
+      engine.ticker.advance(Duration.ofSeconds(10));
+      await().atMost(Duration.ofSeconds(5)).until(() -> dead.arrivals().size() > before);
+      List<Receipt> paid =
+          IntStream.range(0, 60).mapToObj(i -> engine.publish("paid", "" + i)).toList();
+      await()
+          .atMost(Duration.ofSeconds(2))
+          .until(() -> paid.stream().allMatch(receipt -> engine.due(receipt).isEmpty()));
+      assertThat(answers.arrivals()).hasSize(60);
     }
   }
 }

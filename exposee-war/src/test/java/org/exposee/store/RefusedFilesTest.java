@@ -59,6 +59,25 @@ class RefusedFilesTest {
     new Registry(data).close();
   }
 
+  /** As kill -9 leaves it: the newer version stands in the write-ahead log alone. */
+  @Test
+  void aDatabaseOfANewerVersionThatWasKilled() throws Exception {
+    Path log = data.resolve("exposee.db-wal");
+    new Registry(data).close();
+    byte[] cold = Files.readAllBytes(database());
+    byte[] hot;
+    try (Session newer = new Sqlite(database()).writer(1_024)) {
+      newer.execute(
+          "INSERT INTO flyway_schema_history SELECT 99, '2', 'second', type, 'V2__second.sql',"
+              + " checksum, installed_by, installed_on, 1, 1 FROM flyway_schema_history");
+      hot = Files.readAllBytes(log);
+    }
+    Files.write(database(), cold);
+    Files.write(log, hot);
+    refuses(IllegalStateException.class, "exposee.db has format 2, written by a newer Exposee");
+    assertThat(log).hasBinaryContent(hot);
+  }
+
   @Test
   void aDatabaseOfAnotherProgram() throws Exception {
     try (DataFolder folder = DataFolder.open(data)) {

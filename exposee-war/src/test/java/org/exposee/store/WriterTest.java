@@ -135,6 +135,26 @@ class WriterTest {
     assertThat(rows()).containsExactly(1, 3);
   }
 
+  /** SQLite looks at a deferred key only when it commits. */
+  @Test
+  void aCommitThatFailsIsUnknownToAllWhoSharedItAndTheNextOneWorks() throws Exception {
+    session.execute("PRAGMA foreign_keys=1");
+    session.execute(
+        "CREATE TABLE child (n INTEGER REFERENCES t (n) DEFERRABLE INITIALLY DEFERRED)");
+    hold();
+    CompletableFuture<Integer> innocent = insert(1);
+    CompletableFuture<Integer> orphan =
+        writer.write(1, session -> session.update("INSERT INTO child VALUES (99)"));
+    long before = writer.commits();
+    free.countDown();
+    assertThatThrownBy(innocent::join).hasCauseInstanceOf(Failures.OutcomeUnknown.class);
+    assertThatThrownBy(orphan::join).hasCauseInstanceOf(Failures.OutcomeUnknown.class);
+    assertThat(writer.commits()).isEqualTo(before);
+    assertThat(writer.isBroken()).isFalse();
+    done(insert(2));
+    assertThat(rows()).containsExactly(2);
+  }
+
   @Test
   void whoCancelsBeforeItsTurnHasWithdrawn() throws Exception {
     hold();

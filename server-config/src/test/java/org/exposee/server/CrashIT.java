@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -97,6 +98,9 @@ class CrashIT {
   private void compare(RunCommand command, Receiver receiver) {
     assertThat(ledger.contradictions()).isEmpty();
     assertThat(ledger.messages()).hasSizeGreaterThan(1_000);
+    assertThat(registered(command))
+        .containsAll(urls(Webhook.REGISTERED))
+        .doesNotContainAnyElementsOf(urls(Webhook.UNREGISTERED));
     await()
         .atMost(Program.PATIENCE)
         .untilAsserted(() -> assertThat(idsOf(receiver)).containsAll(ledger.messages().values()));
@@ -110,6 +114,23 @@ class CrashIT {
     Map<Integer, Set<String>> arrived = arrived(receiver);
     assertThat(arrived.values()).as("one message each").allMatch(ids -> ids.size() == 1);
     ledger.messages().forEach((number, id) -> assertThat(arrived.get(number)).containsExactly(id));
+  }
+
+  /** One page has room for all. */
+  private static Set<String> registered(RunCommand command) {
+    Set<String> urls = new HashSet<>();
+    HTTP.get(command.exposee("/webhooks"))
+        .json()
+        .path("webhooks")
+        .forEach(webhook -> urls.add(webhook.path("url").asText()));
+    return urls;
+  }
+
+  private Set<String> urls(Webhook state) {
+    return ledger.webhooks().entrySet().stream()
+        .filter(webhook -> webhook.getValue() == state)
+        .map(Map.Entry::getKey)
+        .collect(toSet());
   }
 
   private static Set<String> idsOf(Receiver receiver) {
@@ -136,13 +157,9 @@ class CrashIT {
         "%d kills; acknowledged: %d messages, %d webhooks registered, %d not; %d arrivals of %d ids%n",
         KILLS,
         ledger.messages().size(),
-        webhooks(Webhook.REGISTERED),
-        webhooks(Webhook.UNREGISTERED),
+        urls(Webhook.REGISTERED).size(),
+        urls(Webhook.UNREGISTERED).size(),
         receiver.arrivals().size(),
         idsOf(receiver).size());
-  }
-
-  private long webhooks(Webhook state) {
-    return ledger.webhooks().values().stream().filter(state::equals).count();
   }
 }

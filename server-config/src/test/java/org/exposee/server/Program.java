@@ -82,7 +82,16 @@ final class Program implements AutoCloseable {
 
   /** As when the power fails, to what it has started; the process itself sees its child die. */
   void killChildren() {
+    await("a server to kill")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> process.descendants().anyMatch(Program::isJava) || !isAlive());
     process.descendants().forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** Before that it is only about to become one, and whoever starts it would notice another end. */
+  private static boolean isJava(ProcessHandle one) {
+    return one.info().command().filter(command -> command.endsWith("java")).isPresent();
   }
 
   private static void signal(String name, Stream<ProcessHandle> processes) {

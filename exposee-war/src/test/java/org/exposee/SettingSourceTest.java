@@ -39,7 +39,7 @@ class SettingSourceTest {
     try (var in = SettingSource.class.getResourceAsStream("/exposee.properties")) {
       file = new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     }
-    for (String block : file.strip().split("\n\n")) {
+    for (String block : file.strip().split("\n\n", -1)) {
       assertThat(block).startsWith("#");
     }
     for (String name : source(Map.of(), Map.of()).names()) {

@@ -108,7 +108,9 @@ public final class WebhooksResource {
   @ApiResponse(responseCode = "404", ref = "NotFound")
   public Secrets rotate(@PathParam("id") String id) {
     Endpoint endpoint = endpoint(id);
-    Await.done(registrar.rotate(caller, endpoint.id()), ON_DOUBT).orElseThrow(() -> unknown(id));
+    if (Await.done(registrar.rotate(caller, endpoint.id()), ON_DOUBT).isEmpty()) {
+      throw unknown(id);
+    }
     return Secrets.of(endpoint(id));
   }
 

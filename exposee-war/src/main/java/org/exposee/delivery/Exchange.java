@@ -17,7 +17,6 @@ final class Exchange {
   /** How long the body may take once the status is known: it is only shown to people. */
   private static final long BODY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  private final Ticker ticker;
   private final long deadline;
   private final Letter letter;
   private final Consumer<Outcome> done;
@@ -51,7 +50,6 @@ final class Exchange {
    * @param deadline in the ticker's nanoseconds
    */
   Exchange(Ticker ticker, long deadline, Letter letter, Consumer<Outcome> done) {
-    this.ticker = ticker;
     this.deadline = deadline;
     this.letter = letter;
     this.done = done;

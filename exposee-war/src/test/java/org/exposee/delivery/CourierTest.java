@@ -9,6 +9,7 @@ import com.standardwebhooks.exceptions.WebhookVerificationException;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -133,7 +134,7 @@ class CourierTest {
 
   @Test
   void anIpv6AddressStandsInBracketsInHost() throws Exception {
-    ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("::1"));
+    ServerSocket server = new ServerSocket(0, 50, ip("::1"));
     Hostile receiver =
         new Hostile(
             server,
@@ -146,8 +147,11 @@ class CourierTest {
     assertThat(sent.answered().status()).isEqualTo(200);
     String host = headers(request()).get("Host");
     assertThat(host).startsWith("[").endsWith("]:" + receiver.port());
-    assertThat(InetAddress.getByName(host.substring(1, host.indexOf(']'))))
-        .isEqualTo(InetAddress.getByName("::1"));
+    assertThat(ip(host.substring(1, host.indexOf(']')))).isEqualTo(ip("::1"));
+  }
+
+  private static InetAddress ip(String literal) throws UnknownHostException {
+    return InetAddress.getAllByName(literal)[0];
   }
 
   @Test

@@ -179,7 +179,7 @@ class CourierTlsIT {
     Hostile dripping =
         new Hostile(
             socket -> {
-              Hostile.write(socket, "\u0016\u0003\u0003\u003f\u00ff\u0002\u0000\u003f\u00f0");
+              Hostile.write(socket, "\u0016\u0003\u0003?\u00ff\u0002\u0000?\u00f0");
               drip(socket, "\u0003");
             });
     closing.add(dripping);

@@ -194,7 +194,7 @@ class GuardTest {
     @Override
     public InetAddress[] resolve(String name) throws UnknownHostException {
       String all = answers.getOrDefault(name, "ERR:NXDOMAIN");
-      String[] perCall = all.split(" \\| ");
+      String[] perCall = all.split(" \\| ", -1);
       String answer = perCall[Math.min(calls, perCall.length - 1)];
       calls++;
       if (answer.equals("ERR:TIMEOUT")) {

@@ -1,5 +1,6 @@
 package org.exposee.store;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -75,7 +76,7 @@ final class Registry implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     file.close();
     guard.close();
     store.close();

@@ -1,5 +1,7 @@
 package org.exposee.store;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -258,10 +260,10 @@ class WebhooksFileTest {
   @Test
   void otherEncodingsAreRefused() throws Exception {
     byte[] latin =
-        ("[\n" + line("https://a.example.com/caf\u00e9", "x") + "]").getBytes("ISO-8859-1");
+        ("[\n" + line("https://a.example.com/caf\u00e9", "x") + "]").getBytes(ISO_8859_1);
     refuses(latin, "line 2: is not UTF-8");
     refuses("\uFEFF[]".getBytes(UTF_8), "line 1: begins with a byte order mark");
-    refuses("[]".getBytes("UTF-16"), "line 1: is not UTF-8");
+    refuses("[]".getBytes(UTF_16), "line 1: is not UTF-8");
   }
 
   @Test

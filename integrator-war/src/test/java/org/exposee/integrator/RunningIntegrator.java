@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
@@ -93,10 +94,17 @@ final class RunningIntegrator implements AutoCloseable {
   }
 
   HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
-    return send(
-        withKey(path)
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(json)));
+    return send(posting(path, json));
+  }
+
+  CompletableFuture<HttpResponse<String>> postLater(String path, String json) throws IOException {
+    return HTTP.sendAsync(posting(path, json).build(), BodyHandlers.ofString());
+  }
+
+  private HttpRequest.Builder posting(String path, String json) throws IOException {
+    return withKey(path)
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(json));
   }
 
   HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,7 +18,11 @@ final class Signed {
   private Signed() {}
 
   static String ownSecret(RunningIntegrator integrator) throws Exception {
-    Matcher secret = SECRET.matcher(Files.readString(integrator.data().resolve("integrator.json")));
+    return ownSecret(integrator.data());
+  }
+
+  static String ownSecret(Path data) throws Exception {
+    Matcher secret = SECRET.matcher(Files.readString(data.resolve("integrator.json")));
     if (!secret.find()) {
       throw new IllegalStateException("no secret in the state file");
     }

@@ -52,10 +52,17 @@ public final class Handling {
               arrival.body().clone(),
               event.failedTries() + 1));
     } catch (Throwable thrown) { // Whatever business code throws, the next event has its turn.
+      forgetInterrupt();
       failed(event, thrown);
       return;
     }
+    forgetInterrupt();
     inbox.handled(event);
+  }
+
+  // Business code may leave its thread interrupted; how it went could then not be recorded.
+  private static void forgetInterrupt() {
+    Thread.interrupted();
   }
 
   private void failed(Waiting event, Throwable thrown) {

@@ -173,6 +173,34 @@ class HandlingTest {
   }
 
   @Test
+  void aHandlerThatLeavesItsThreadInterruptedStopsNothing() throws Exception {
+    Worker worker =
+        new Worker(
+            handling(
+                event -> {
+                  Thread.currentThread().interrupt();
+                  if (event.id().equals("bad")) {
+                    throw new IOException("interrupted");
+                  }
+                }),
+            inbox,
+            clock,
+            Duration.ofSeconds(5));
+    worker.start();
+    try {
+      receive("bad");
+      receive("good");
+
+      await().until(() -> entry("good").state() == State.HANDLED);
+      await().until(() -> entry("bad").tries() == 1);
+      assertThat(entry("good").tries()).isEqualTo(1);
+      assertThat(worker.isAlive()).isTrue();
+    } finally {
+      worker.close();
+    }
+  }
+
+  @Test
   void whatTheStopBrokeOffIsHandedOverAgain() throws Exception {
     CountDownLatch inside = new CountDownLatch(1);
     Handling handling =

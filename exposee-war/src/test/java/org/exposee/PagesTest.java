@@ -2,14 +2,18 @@ package org.exposee;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The pages for people, at the root and under a context path. */
 class PagesTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern LINK = Pattern.compile("(?:href|src|data-openapi)=\"([^\"]*)\"");
 
   /** What would make markup, or code, of a text that came from outside. */
@@ -97,6 +102,23 @@ class PagesTest {
 
     assertThat(MARKUP.matcher(code).results().map(MatchResult::group)).isEmpty();
     assertThat(code).contains("\"use strict\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"webhook, Webhook", "event, Event", "outcomes, Tally"})
+  void whatThePageShowsTheApiGives(String name, String schema) throws Exception {
+    String script = get(root.uri("/assets/page.js")).body();
+    JsonNode schemas =
+        JSON.readTree(get(root.uri("/openapi.json")).body()).at("/components/schemas");
+
+    Set<String> shown =
+        Pattern.compile("\\b" + name + "\\.(\\w+)")
+            .matcher(script)
+            .results()
+            .map(found -> found.group(1))
+            .collect(Collectors.toSet());
+
+    assertThat(shown).isNotEmpty().allMatch(schemas.at("/%s/properties".formatted(schema))::has);
   }
 
   @Test

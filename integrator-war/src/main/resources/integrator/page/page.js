@@ -7,6 +7,7 @@ const COLORS = { up: "good", handled: "good", waiting: "warn", down: "bad", park
 
 const byId = (id) => document.getElementById(id);
 const root = new URL(".", document.location);
+const shown = new Map();
 
 async function ask(path) {
   const key = sessionStorage.getItem(KEY);
@@ -17,59 +18,99 @@ async function ask(path) {
   return fetch(new URL(path, root), { headers, cache: "no-store" });
 }
 
-function show(id, text) {
-  const element = byId(id);
-  element.textContent = text;
-  element.className = COLORS[text] ?? "";
+function element(name, text, className) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  made.className = className ?? COLORS[text] ?? "";
+  return made;
 }
 
+// What has not changed is left alone, so that a reader's selection stays.
+function fill(id, content, make) {
+  const text = JSON.stringify(content);
+  byId(`no-${id}`).hidden = content.length > 0;
+  if (shown.get(id) !== text) {
+    shown.set(id, text);
+    byId(id).replaceChildren(...content.map(make));
+  }
+}
+
+function write(id, text) {
+  if (byId(id).textContent !== String(text)) {
+    byId(id).textContent = text;
+  }
+}
+
+function writeState(id, state) {
+  write(id, state);
+  byId(id).className = COLORS[state] ?? "bad";
+}
+
+const time = (iso) => new Date(iso).toLocaleString();
+
+/** A cell is a text, or a list of elements; its column's name labels it on a narrow screen. */
 function row(cells) {
   const tr = document.createElement("tr");
-  for (const text of cells) {
+  for (const [label, content] of Object.entries(cells)) {
     const td = document.createElement("td");
-    td.textContent = text ?? "–";
-    td.className = COLORS[text] ?? "";
+    td.dataset.label = label;
+    const parts = [content].flat();
+    td.append(...parts);
+    td.title = parts.map((part) => part.textContent ?? part).join(", ");
     tr.append(td);
   }
   return tr;
 }
 
-function fill(id, rows) {
-  byId(id).replaceChildren(...rows);
-  byId(`no-${id}`).hidden = rows.length > 0;
+function registrationRow(registration) {
+  return row({
+    Event: registration.event,
+    Callback: registration.url,
+    Since: time(registration.acknowledgedAt),
+  });
 }
 
-const time = (iso) => new Date(iso).toLocaleString();
-
-function outcome(event) {
-  const tr = row([time(event.receivedAt), event.event ?? "(no type)", event.id, event.state, event.tries]);
-  if (event.ping) {
-    tr.children[1].textContent += " (ping)";
-  }
+function eventRow(event) {
+  const type = event.event ?? "(no type)";
+  const state = [element("span", event.state)];
   if (event.error) {
-    const why = document.createElement("div");
-    why.textContent = event.error;
-    tr.children[3].append(why);
+    state.push(element("div", event.error));
   }
-  return tr;
+  if (event.error && event.nextTryAt) {
+    state.push(element("div", `next try ${time(event.nextTryAt)}`));
+  }
+  return row({
+    Received: time(event.receivedAt),
+    Event: event.ping ? `${type} (ping)` : type,
+    Id: event.id,
+    Outcome: state,
+    Tries: String(event.tries),
+  });
 }
 
-function suggest(registrations, open) {
-  const key = open ? "" : ' -H "Authorization: Bearer $KEY"';
-  const registered = registrations.length > 0;
-  byId("hint").textContent = registered
-    ? "Take the registration back:"
-    : "Register for an event type, then publish one at Exposee:";
-  const call = registered ? "unregister-webhook" : "register-webhook";
-  const body = JSON.stringify({ event: registered ? registrations[0].event : "payment_received" });
-  byId("command").textContent =
-    `curl${key} -H "Content-Type: application/json" -d '${body}' ${new URL(call, root).href}`;
+function suggest(registrations, events, exposee) {
+  const key = sessionStorage.getItem(KEY) || !byId("login").hidden;
+  const curl = (name) => (key ? `curl -H "Authorization: Bearer $${name}"` : "curl");
+  const json = (body) => `-H "Content-Type: application/json" -d '${JSON.stringify(body)}'`;
+  const type = registrations[0]?.event ?? "payment_received";
+  const parked = events.find((event) => event.state === "parked");
+  let hint = "Register for an event type";
+  let command = `${curl("KEY")} ${json({ event: type })} ${new URL("register-webhook", root)}`;
+  if (parked) {
+    hint = "Hand the last parked event to the handler again, once its cause is mended";
+    command = `${curl("KEY")} -X POST ${new URL(`events/${parked.id}/retry`, root)}`;
+  } else if (registrations.length > 0) {
+    hint = "Publish an event at Exposee";
+    command = `${curl("EXPOSEE_KEY")} ${json({ event: type, data: { amount: 100 } })} ${exposee}/events`;
+  }
+  write("hint", key ? `${hint}; KEY is Integrator's key, EXPOSEE_KEY one of Exposee's:` : `${hint}:`);
+  write("command", command);
 }
 
 async function refreshState() {
   const state = await (await ask("ping")).json();
-  show("status", state.status);
-  show("exposee", state.exposee);
+  writeState("status", state.status);
+  writeState("exposee", state.exposee);
 }
 
 async function refreshNumbers() {
@@ -80,42 +121,51 @@ async function refreshNumbers() {
   if (refused) {
     byId("wrong").hidden = !sessionStorage.getItem(KEY);
     sessionStorage.removeItem(KEY);
-    suggest([], false);
+    suggest([], []);
     return;
   }
-  if (!answers.every((answer) => answer.ok)) {
-    throw new Error(`answered ${answers.map((answer) => answer.status)}`);
+  const bodies = await Promise.all(answers.map((answer) => answer.json()));
+  const failed = answers.findIndex((answer) => !answer.ok);
+  if (failed >= 0) {
+    throw new Error(bodies[failed].detail);
   }
-  const [{ registrations }, { events, counts }] = await Promise.all(answers.map((a) => a.json()));
+  const [{ registrations, exposee }, { events, counts }] = bodies;
   for (const count of ["received", "waiting", "parked"]) {
-    byId(count).textContent = counts[count];
+    write(count, counts[count]);
   }
-  fill("registrations", registrations.map((r) => row([r.event, r.url, time(r.acknowledgedAt)])));
-  fill("events", events.map(outcome));
-  suggest(registrations, !sessionStorage.getItem(KEY));
+  byId("parked").className = counts.parked > 0 ? "bad" : "";
+  fill("registrations", registrations, registrationRow);
+  fill("events", events, eventRow);
+  suggest(registrations, events, exposee);
 }
 
-async function refresh() {
+async function show() {
   try {
     await refreshState();
     if (byId("login").hidden) {
       await refreshNumbers();
     }
-    byId("updated").textContent = `Updated ${new Date().toLocaleTimeString()}`;
+    write("updated", `Updated ${new Date().toLocaleTimeString()}`);
   } catch (problem) {
-    show("status", "down");
-    byId("updated").textContent = `Not updated: ${problem.message}`;
+    writeState("status", "down");
+    write("updated", `Not updated: ${problem.message}`);
+  }
+  byId("main").hidden = false;
+}
+
+async function refresh() {
+  if (!document.hidden) {
+    await show();
   }
   setTimeout(refresh, EVERY_MS);
 }
 
-byId("login").addEventListener("submit", (event) => {
-  event.preventDefault();
+byId("login").addEventListener("submit", (submit) => {
+  submit.preventDefault();
   sessionStorage.setItem(KEY, byId("key").value.trim());
   byId("key").value = "";
-  refreshNumbers().catch((problem) => {
-    byId("updated").textContent = `Not updated: ${problem.message}`;
-  });
+  byId("login").hidden = true;
+  show();
 });
 
 refresh();

@@ -155,6 +155,25 @@ abstract class PackagedWar {
   }
 
   @Test
+  void whatThePageShowsTheApiGives() throws Exception {
+    String script = get(at("assets/page.js")).body();
+    JsonNode schemas = JSON.readTree(get(at("openapi.json")).body()).at("/components/schemas");
+    Map<String, String> shapes =
+        Map.of("event", "Event", "registration", "Registration", "counts", "Counts");
+
+    shapes.forEach(
+        (name, schema) ->
+            assertThat(Pattern.compile("\\b" + name + "\\.(\\w+)").matcher(script).results())
+                .isNotEmpty()
+                .allSatisfy(
+                    found ->
+                        assertThat(
+                                schemas.at("/%s/properties".formatted(schema)).has(found.group(1)))
+                            .as(found.group())
+                            .isTrue()));
+  }
+
+  @Test
   void pagesTrustNothingButThemselves() throws Exception {
     for (String path : List.of("", "docs", "docs/", "assets/page.js", "openapi.json", "health")) {
       assertThat(get(at(path)).headers().map())

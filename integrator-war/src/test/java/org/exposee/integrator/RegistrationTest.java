@@ -94,7 +94,8 @@ class RegistrationTest {
                 .put("event", "paid")
                 .put("secret", Signed.ownSecret(integrator)));
     assertThat(integrator.get("/registrations").body())
-        .contains("\"event\":\"paid\"", "http://integrator.example/webhook", "acknowledgedAt");
+        .contains("\"event\":\"paid\"", "http://integrator.example/webhook", "acknowledgedAt")
+        .contains("\"exposee\":\"" + exposee.uri() + "\"");
   }
 
   @Test
@@ -221,6 +222,18 @@ class RegistrationTest {
         .contains("answered " + status)
         .containsPattern("after [0-9]+ ms");
     assertThat(exposee.requests()).hasSize(1);
+  }
+
+  @Test
+  void whyExposeeCannotIsPassedOn() throws Exception {
+    exposee.answerOnce(Answer.problem(503, "{\"detail\":\"too many writes wait\"}"));
+
+    var answer = integrator.post(REGISTER, PAID);
+
+    assertProblem(answer, 502);
+    assertThat(json(answer).path("detail").asText())
+        .contains("answered 503: too many writes wait")
+        .doesNotContain("integrator.exposee.url");
   }
 
   @ParameterizedTest

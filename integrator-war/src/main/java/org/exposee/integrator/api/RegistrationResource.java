@@ -65,8 +65,8 @@ public final class RegistrationResource {
       @Schema(description = "all if absent", example = "payment_received") String event,
       @Schema(description = "Integrator's own callback if absent") String url) {}
 
-  /** All that Exposee has acknowledged. */
-  record Registered(List<Registration> registrations) {}
+  /** All that Exposee, at this address, has acknowledged. */
+  record Registered(List<Registration> registrations, URI exposee) {}
 
   /** Lists what Exposee has acknowledged. */
   @GET
@@ -75,7 +75,7 @@ public final class RegistrationResource {
   @Operation(summary = "List the webhooks that Exposee has acknowledged")
   @ApiResponse(responseCode = "200", description = "The registrations")
   public Registered list() {
-    return new Registered(registrar.registrations());
+    return new Registered(registrar.registrations(), registrar.exposee());
   }
 
   /** Registers a URL for an event type. */

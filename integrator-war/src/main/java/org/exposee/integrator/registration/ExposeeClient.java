@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -22,7 +23,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.exposee.integrator.log.LogText;
 import org.exposee.integrator.registration.Answer.Accepted;
 import org.exposee.integrator.registration.Answer.Failed;
 import org.exposee.integrator.registration.Answer.Refused;
@@ -75,6 +78,10 @@ public final class ExposeeClient implements AutoCloseable {
         .property(ClientProperties.FOLLOW_REDIRECTS, false)
         .register(
             (Apache5HttpClientBuilderConfigurator) HttpClientBuilder::disableAutomaticRetries);
+  }
+
+  URI base() {
+    return base;
   }
 
   /** Asks Exposee to send events of a type to a URL, signed with this secret. */
@@ -136,8 +143,12 @@ public final class ExposeeClient implements AutoCloseable {
       String retryAfter = response.getHeaderString(HttpHeaders.RETRY_AFTER);
       return new Refused(status, body.get(), Optional.ofNullable(retryAfter));
     }
+    String answered = "answered " + status;
     return call.failed(
-        502, "answered " + status + ", and not as Exposee does, see integrator.exposee.url");
+        502,
+        status >= 500 && body.isPresent() && isProblem(response)
+            ? answered + ": " + LogText.of(body.get().path("detail").asText())
+            : answered + ", and not as Exposee does, see integrator.exposee.url");
   }
 
   private static boolean isProblem(Response response) {
@@ -180,8 +191,13 @@ public final class ExposeeClient implements AutoCloseable {
       if (hasCause(e, SocketTimeoutException.class)) {
         return failed(504, "no answer in time");
       }
+      if (hasCause(e, SSLException.class)) {
+        return failed(503, "no secure connection, is its certificate one that Java trusts?");
+      }
       boolean unreached =
-          hasCause(e, ConnectException.class) || hasCause(e, UnknownHostException.class);
+          hasCause(e, ConnectException.class)
+              || hasCause(e, NoRouteToHostException.class)
+              || hasCause(e, UnknownHostException.class);
       return failed(503, unreached ? "no connection" : "the connection broke off");
     }
 

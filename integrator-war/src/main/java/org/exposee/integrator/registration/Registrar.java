@@ -1,5 +1,6 @@
 package org.exposee.integrator.registration;
 
+import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,11 @@ public final class Registrar {
       acknowledged.remove(target, event);
     }
     return answer;
+  }
+
+  /** Where Exposee is. */
+  public URI exposee() {
+    return exposee.base();
   }
 
   /** What Exposee has acknowledged and was not asked to forget. */

@@ -103,7 +103,8 @@ function suggest(registrations, events, exposee) {
     hint = "Publish an event at Exposee";
     command = `${curl("EXPOSEE_KEY")} ${json({ event: type, data: { amount: 100 } })} ${exposee}/events`;
   }
-  write("hint", key ? `${hint}; KEY is Integrator's key, EXPOSEE_KEY one of Exposee's:` : `${hint}:`);
+  const whose = command.includes("EXPOSEE_KEY") ? "EXPOSEE_KEY is one of Exposee's keys" : "KEY is your key";
+  write("hint", key ? `${hint}; ${whose}:` : `${hint}:`);
   write("command", command);
 }
 

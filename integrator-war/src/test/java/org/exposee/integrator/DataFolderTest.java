@@ -110,6 +110,7 @@ class DataFolderTest {
     private Holder() {}
 
     /** Takes the folder that is the argument. */
+    @SuppressWarnings("try") // Being open is all that the folder is for.
     public static void main(String[] args) throws Exception {
       try (DataFolder folder = DataFolder.open(Path.of(args[0]))) {
         System.out.println("held");

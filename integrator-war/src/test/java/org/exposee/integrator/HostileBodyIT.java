@@ -20,8 +20,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Requests that no HTTP client would send, written byte by byte. */
 class HostileBodyIT {
   private static final String HEAD =
-      "POST /webhook HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-          + "Content-Type: application/json\r\n";
+      String.join(
+          "\r\n",
+          "POST /webhook HTTP/1.1",
+          "Host: localhost",
+          "Connection: close",
+          "Content-Type: application/json",
+          "");
 
   @TempDir static Path folder;
 

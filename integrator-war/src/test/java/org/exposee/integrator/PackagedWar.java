@@ -199,8 +199,8 @@ abstract class PackagedWar {
     JsonNode described = JSON.readTree(get(at("openapi.json")).body()).path("paths");
     TreeSet<String> calls = new TreeSet<>();
     described
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             path ->
                 path.getValue()
                     .fieldNames()

@@ -72,7 +72,7 @@ public final class FakeExposee implements AutoCloseable {
       String key = exchange.getRequestHeaders().getFirst("Authorization");
       String path = exchange.getRequestURI().getPath();
       if (path.equals("/health")) {
-        answer(exchange, usual == OK ? Answer.json(200, "{}") : usual);
+        answer(exchange, usual.equals(OK) ? Answer.json(200, "{}") : usual);
         return;
       }
       requests.add(new Request(path, Optional.ofNullable(key), body));

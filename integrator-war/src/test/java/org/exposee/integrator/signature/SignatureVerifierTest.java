@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SignatureVerifierTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration TOLERANCE = Duration.ofSeconds(300);
+  private static final Duration TOLERANCE = Duration.ofMinutes(5);
   private static final String BUILD = "BUILD:";
 
   /** One row of the table. */

@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.function.Function;
+import org.exposee.api.ApiServlet;
 import org.exposee.api.ProblemServlet;
-import org.glassfish.jersey.servlet.ServletContainer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +66,7 @@ public final class ExposeeListener implements ServletContextListener {
 
   private void serve(ServletContext context) {
     ServletRegistration.Dynamic servlet =
-        context.addServlet("exposee", new ServletContainer(exposee.application()));
+        context.addServlet("exposee", new ApiServlet(exposee.application()));
     servlet.addMapping("/*");
     servlet.setAsyncSupported(true);
     servlet.setLoadOnStartup(1);

@@ -1,7 +1,6 @@
 package org.exposee;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -24,13 +23,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.exposee.api.Api;
-import org.exposee.console.Console;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
@@ -138,13 +133,9 @@ abstract class PackagedWar {
     }
   }
 
-  private static Set<Class<?>> classes() {
-    return Stream.of(Api.classes(), Console.classes()).flatMap(Set::stream).collect(toSet());
-  }
-
   @Test
   void everyRouteIsThereAndTheClosedOnesNeedTheKey() throws Exception {
-    for (Route route : Route.of(classes())) {
+    for (Route route : Route.all()) {
       String path = route.example().substring(1);
       HttpRequest.Builder plain =
           HttpRequest.newBuilder(at(path)).method(route.method(), BodyPublishers.noBody());

@@ -2,12 +2,14 @@ package org.exposee;
 
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import org.apache.catalina.core.StandardWrapper;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.exposee.api.ProblemServlet;
+import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.servlet.ServletContainer;
 
 /** Exposee in a real Tomcat on a free port of the loopback, started as a server starts it. */
@@ -67,9 +70,16 @@ final class Running implements AutoCloseable {
 
   /** A part of the object graph, as Jersey's resources get it. */
   <T> T part(Class<T> type) throws ServletException {
-    ServletContainer servlet =
-        (ServletContainer) ((StandardWrapper) context.findChild("exposee")).allocate();
-    return servlet.getApplicationHandler().getInjectionManager().getInstance(type);
+    return servlet().getApplicationHandler().getInjectionManager().getInstance(type);
+  }
+
+  private ServletContainer servlet() throws ServletException {
+    return (ServletContainer) ((StandardWrapper) context.findChild("exposee")).allocate();
+  }
+
+  /** What Jersey runs, as it was given to it and frozen. */
+  ResourceConfig application() throws ServletException {
+    return servlet().getConfiguration();
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -99,6 +109,15 @@ final class Running implements AutoCloseable {
 
   HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
     return HTTP.send(request.build(), BodyHandlers.ofString());
+  }
+
+  /** Sends those bytes and gives all that comes back until the server closes the connection. */
+  String raw(String request) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", tomcat.getConnector().getLocalPort())) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -66,16 +67,18 @@ final class Authorization implements DynamicFeature {
             "This call needs a key with the scope %s."
                 .formatted(scope.name().toLowerCase(Locale.ROOT)));
       }
-      request.getUriInfo().getQueryParameters().keySet().stream()
-          .filter(name -> !query.contains(name))
-          .findFirst()
-          .ifPresent(this::refuse);
+      request.getUriInfo().getQueryParameters().forEach(this::check);
     }
 
     /** A parameter that is passed over in silence is a typo that nobody finds. */
-    private void refuse(String unknown) {
-      String known = query.isEmpty() ? "none" : String.join(", ", query);
-      throw Rejected.parameter(unknown, "is not a parameter of this call; it knows " + known);
+    private void check(String name, List<String> values) {
+      if (!query.contains(name)) {
+        String known = query.isEmpty() ? "none" : String.join(", ", query);
+        throw Rejected.parameter(name, "is not a parameter of this call; it knows " + known);
+      }
+      if (values.size() > 1) {
+        throw Rejected.parameter(name, "is there twice");
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.exposee.api;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -21,6 +22,9 @@ import org.exposee.access.Open;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Health")
 public final class HealthResource {
+  /** Checks are that fresh. */
+  private static final int SOON = 1;
+
   private final Health health;
 
   @Inject
@@ -39,6 +43,11 @@ public final class HealthResource {
   @ApiResponse(
       responseCode = "503",
       description = "Not ready, or not even live: then only a restart helps",
+      headers =
+          @Header(
+              name = "Retry-After",
+              description = "Seconds",
+              schema = @Schema(type = "integer")),
       content = @Content(schema = @Schema(implementation = State.class)))
   @ApiResponse(responseCode = "400", ref = "Malformed")
   @ApiResponse(responseCode = "406", ref = "NotAcceptable")
@@ -54,7 +63,7 @@ public final class HealthResource {
     Map<String, String> checks = new LinkedHashMap<>();
     report.trouble().forEach((name, trouble) -> checks.put(name, trouble.orElse("up")));
     String status = report.ready() ? "up" : "down";
-    return Response.status(report.ready() ? 200 : 503)
+    return (report.ready() ? Response.ok() : Response.status(503).header("Retry-After", SOON))
         .entity(new State(status, report.live(), report.ready(), checks))
         .build();
   }

@@ -34,7 +34,6 @@ import org.exposee.delivery.History;
 import org.exposee.delivery.History.Line;
 import org.exposee.delivery.History.Tally;
 import org.exposee.delivery.Publisher;
-import org.exposee.guard.Guard;
 import org.exposee.guard.Target;
 import org.exposee.message.IdKind;
 import org.exposee.message.Ids;
@@ -46,7 +45,6 @@ import org.exposee.registry.Endpoint;
 /** Shows what became of events, and sends one again. */
 @Path("events")
 @Produces(MediaType.APPLICATION_JSON)
-@Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "Publishing")
 @NeedsKey
 public final class HistoryResource {
@@ -61,7 +59,6 @@ public final class HistoryResource {
   private final AttemptList attempts;
   private final Directory directory;
   private final Publisher publisher;
-  private final Guard guard;
 
   @Inject
   HistoryResource(
@@ -69,14 +66,12 @@ public final class HistoryResource {
       History history,
       AttemptList attempts,
       Directory directory,
-      Publisher publisher,
-      Guard guard) {
+      Publisher publisher) {
     this.caller = caller;
     this.history = history;
     this.attempts = attempts;
     this.directory = directory;
     this.publisher = publisher;
-    this.guard = guard;
   }
 
   @GET
@@ -132,6 +127,7 @@ public final class HistoryResource {
 
   @POST
   @Path("{id}/resend")
+  @Consumes(MediaType.APPLICATION_JSON)
   @Requires(Scope.PUBLISH)
   @Operation(
       summary = "Send an event again",
@@ -154,7 +150,7 @@ public final class HistoryResource {
   public Response resend(@PathParam("id") String id, @Parameter(hidden = true) Body body) {
     Message message = message(id);
     Fields fields = body.objectOrNothing();
-    Optional<Target> url = fields.optionalText("url", Rules.url(guard));
+    Optional<Target> url = fields.optionalText("url", Rules::knownUrl);
     fields.check();
     Set<Long> known = history.endpointsOf(caller, message.id());
     List<Endpoint> endpoints =

@@ -38,7 +38,6 @@ import org.exposee.message.Ids;
 /** Makes, lists and revokes API keys. */
 @Path("keys")
 @Produces(MediaType.APPLICATION_JSON)
-@Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "Keys")
 @NeedsKey
 public final class KeysResource {
@@ -55,6 +54,7 @@ public final class KeysResource {
   }
 
   @POST
+  @Consumes(MediaType.APPLICATION_JSON)
   @Requires(Scope.ADMIN)
   @Operation(
       summary = "Make a key",

@@ -43,7 +43,6 @@ import org.exposee.message.IdKind;
 /** Tries every registered URL once, and tells how each has answered to whoever waits. */
 @Path("ping")
 @Produces(MediaType.APPLICATION_JSON)
-@Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "Publishing")
 @NeedsKey
 public final class PingResource {
@@ -96,6 +95,7 @@ public final class PingResource {
   }
 
   @POST
+  @Consumes(MediaType.APPLICATION_JSON)
   @Requires(Scope.PUBLISH)
   @Operation(
       summary = "Ping every registered URL",

@@ -39,8 +39,17 @@ record Problem(
    */
   record FieldError(
       @Schema(requiredMode = Schema.RequiredMode.REQUIRED, example = "event") String field,
-      @Schema(requiredMode = Schema.RequiredMode.REQUIRED, example = "is missing")
-          String message) {}
+      @Schema(requiredMode = Schema.RequiredMode.REQUIRED, example = "is missing") String message) {
+
+    FieldError {
+      field = Mask.of(field);
+      message = Mask.of(message);
+    }
+  }
+
+  Problem {
+    detail = Mask.of(detail);
+  }
 
   Problem(int status, String detail, String instance, List<FieldError> errors) {
     this("about:blank", titleOf(status), status, detail, instance, errors);

@@ -2,6 +2,7 @@ package org.exposee.api;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -11,6 +12,7 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.exposee.delivery.Publisher.PingRunning;
 import org.exposee.message.Unavailable;
@@ -67,10 +69,17 @@ final class ProblemMapper implements ExceptionMapper<Throwable> {
   }
 
   private static Rejected byJersey(Response response) {
-    String allow = response.getHeaderString(HttpHeaders.ALLOW);
+    String allow = allow(response.getHeaderString(HttpHeaders.ALLOW));
     return new Rejected(
         new Problem(response.getStatus(), detail(response.getStatus(), allow)),
         allow == null ? Map.of() : Map.of(HttpHeaders.ALLOW, allow));
+  }
+
+  /** Jersey answers HEAD wherever there is a GET, but forgets it here. */
+  private static String allow(String methods) {
+    return methods != null && Set.of(methods.split(", *")).contains(HttpMethod.GET)
+        ? methods + "," + HttpMethod.HEAD
+        : methods;
   }
 
   private static String detail(int status, String allow) {
@@ -95,9 +104,9 @@ final class ProblemMapper implements ExceptionMapper<Throwable> {
     return new Rejected(new Problem(500, detail, instance, List.of()), Map.of());
   }
 
-  /** Raw, so that nothing a caller sends can break a line; without the query, it may hold a key. */
+  /** Raw, so that nothing a caller sends can break a line; without the query. */
   private String call() {
     ContainerRequestContext now = request.get();
-    return now.getMethod() + " " + now.getUriInfo().getRequestUri().getRawPath();
+    return now.getMethod() + " " + Mask.of(now.getUriInfo().getRequestUri().getRawPath());
   }
 }

@@ -31,8 +31,7 @@ public final class ProblemServlet extends HttpServlet {
     byte[] body = JSON.writeValueAsBytes(problem);
     response.setStatus(problem.status());
     response.setContentType(Problem.MEDIA_TYPE);
-    response.setHeader("X-Content-Type-Options", "nosniff");
-    response.setHeader("Cache-Control", "no-store");
+    ResponseHeaders.to(response);
     response.setContentLength(body.length);
     response.getOutputStream().write(body);
   }
@@ -46,6 +45,7 @@ public final class ProblemServlet extends HttpServlet {
       case 400 -> "The request is malformed, or its body broke off.";
       case 404 -> "There is nothing at this address; /docs lists what there is.";
       case 408 -> "The request has not come in time.";
+      case 415 -> Body.NOT_JSON;
       case 503 -> "The application is not ready, or stops.";
       default -> "The server could not serve the request.";
     };

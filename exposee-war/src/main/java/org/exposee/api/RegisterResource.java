@@ -117,7 +117,7 @@ public final class RegisterResource {
   @ApiResponse(responseCode = "422", ref = "Unacceptable")
   public Removed unregister(@Parameter(hidden = true) Body body) {
     Fields fields = body.object();
-    Optional<Target> url = fields.text("url", Rules.url(guard));
+    Optional<Target> url = fields.text("url", Rules::knownUrl);
     Optional<String> event = fields.optionalText("event", Rules::eventType);
     fields.check();
     int removed = Await.done(registrar.unregister(caller, url.orElseThrow(), event), SAFE_AGAIN);

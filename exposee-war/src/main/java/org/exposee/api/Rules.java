@@ -20,14 +20,22 @@ final class Rules {
     return text;
   }
 
+  /** One that something is to be sent to. */
   static Fields.Rule<Target> url(Guard guard) {
-    return text -> {
-      try {
-        return guard.check(text);
-      } catch (Refused refused) {
-        throw new IllegalArgumentException(refused.getMessage(), refused);
-      }
-    };
+    return text -> url(text, guard::check);
+  }
+
+  /** One that is registered already, wherever the guard lets deliveries go by now. */
+  static Target knownUrl(String text) {
+    return url(text, Guard::read);
+  }
+
+  private static Target url(String text, Fields.Rule<Target> rule) {
+    try {
+      return rule.read(text);
+    } catch (Refused refused) {
+      throw new IllegalArgumentException(refused.getMessage(), refused);
+    }
   }
 
   static Secret secret(String text) {

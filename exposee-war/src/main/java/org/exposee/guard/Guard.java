@@ -88,6 +88,16 @@ public final class Guard implements AutoCloseable {
   }
 
   /**
+   * Brings the text into its one form and judges nothing: for a URL that nothing is sent to because
+   * of this, such as one to be removed. What was let through once can be named for ever.
+   *
+   * @throws Refused if it is no URL that could ever have been accepted
+   */
+  public static Target read(String url) {
+    return UrlText.parse(url).target();
+  }
+
+  /**
    * Resolves the target's name once and judges every answer; one refused answer refuses all.
    *
    * @return the address to dial; fails with {@link Refused}, {@link UnknownHostException} or {@link

@@ -75,6 +75,7 @@ final class Body {
           List<Fields> objects = new ArrayList<>();
           if (values.next() != JsonToken.START_ARRAY) {
             values.value();
+            values.end();
             throw Fields.wrong("", "must be a JSON array");
           }
           int count = 0;
@@ -85,6 +86,7 @@ final class Body {
             }
           }
           if (count == 0 || count > max) {
+            values.end();
             throw Fields.wrong("", "has %,d elements, not 1 to %,d".formatted(count, max));
           }
           return objects;

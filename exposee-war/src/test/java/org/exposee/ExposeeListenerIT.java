@@ -12,18 +12,12 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.exposee.access.Principal;
 import org.exposee.delivery.Attempt;
 import org.exposee.delivery.Dispatcher;
@@ -54,37 +48,9 @@ class ExposeeListenerIT {
     return temp.resolve("data");
   }
 
-  /** What Exposee logs while it is open. */
-  private static final class Log extends Handler implements AutoCloseable {
-    private final List<String> messages = new ArrayList<>();
-    // Held, so that it is not lost with its handler.
-    private final Logger logger = Logger.getLogger("org.exposee");
-
-    Log() {
-      logger.addHandler(this);
-    }
-
-    @Override
-    public synchronized void publish(LogRecord logged) {
-      messages.add(new SimpleFormatter().formatMessage(logged));
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {
-      logger.removeHandler(this);
-    }
-
-    synchronized List<String> messages() {
-      return List.copyOf(messages);
-    }
-  }
-
   @Test
   void itStartsAndSaysWhatAnAdministratorNeeds() throws Exception {
-    try (Log log = new Log();
+    try (CapturedLog log = new CapturedLog();
         Running exposee = start()) {
       assertThat(exposee.get("/health").body()).contains("\"status\":\"up\"");
       assertThat(exposee.post("/register", "{}").statusCode()).isEqualTo(401);
@@ -110,7 +76,7 @@ class ExposeeListenerIT {
 
   @Test
   void wrongSettingsAreToldInOneMessageAndNothingIsMade() throws Exception {
-    try (Log log = new Log();
+    try (CapturedLog log = new CapturedLog();
         Running exposee =
             start("exposee.access", "everybody", "exposee.retention.payloads", "3 years")) {
       assertThat(exposee.isAvailable()).isFalse();
@@ -129,7 +95,7 @@ class ExposeeListenerIT {
     Files.createDirectories(data());
     Path json = data().resolve("webhooks.json");
     Files.writeString(json, "[\n{}]");
-    try (Log log = new Log();
+    try (CapturedLog log = new CapturedLog();
         Running exposee = start()) {
       assertThat(exposee.isAvailable()).isFalse();
       assertThat(log.messages())
@@ -147,7 +113,7 @@ class ExposeeListenerIT {
   @Test
   void aFolderInUseStopsTheStart() throws Exception {
     try (Running first = start();
-        Log log = new Log();
+        CapturedLog log = new CapturedLog();
         Running second = new Running(temp.resolve("other"), Map.of("exposee.data", "" + data()))) {
       assertThat(second.isAvailable()).isFalse();
       assertThat(log.messages())

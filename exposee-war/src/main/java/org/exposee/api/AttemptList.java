@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.exposee.access.Principal;
 import org.exposee.delivery.Attempt;
+import org.exposee.delivery.Attempt.Failure;
 import org.exposee.delivery.Dispatcher;
 import org.exposee.delivery.Due;
 import org.exposee.delivery.History;
@@ -67,13 +68,10 @@ final class AttemptList {
    * @param after ids up to this one were on pages before
    */
   Page page(Principal caller, Message message, long after, int limit) {
+    History.Standing standing = history.standing(caller, message.id(), after, limit + 1);
     List<Entry> entries = new ArrayList<>();
-    history
-        .attempts(caller, message.id(), after, limit + 1)
-        .forEach(a -> entries.add(new Entry.Made(a)));
-    history
-        .due(caller, message.id(), after, limit + 1)
-        .forEach(d -> entries.add(new Entry.Open(d)));
+    standing.made().forEach(attempt -> entries.add(new Entry.Made(attempt)));
+    standing.open().forEach(due -> entries.add(new Entry.Open(due)));
     entries.sort(Comparator.comparingLong(Entry::id));
     boolean more = entries.size() > limit;
     List<Entry> page = more ? entries.subList(0, limit) : entries;
@@ -98,13 +96,16 @@ final class AttemptList {
     Optional<Endpoint> endpoint =
         directory.byId(due.endpoint()).filter(e -> isMeant(e, due, message));
     if (endpoint.isEmpty()) {
-      return Shown.open(due, url, Rules.wire(Result.CANCELLED), "it is not registered any more");
+      return Shown.open(due, url, Rules.wire(Result.CANCELLED), Optional.of(Failure.REMOVED));
     }
     if (dispatcher.inFlight(due.id())) {
-      return Shown.open(due, url, "in flight", null);
+      return Shown.open(due, url, "in flight", Optional.empty());
     }
-    String held =
-        endpoint.get().disabled().map(d -> "the webhook is disabled: " + d.reason()).orElse(null);
+    Optional<Failure> held =
+        endpoint
+            .get()
+            .disabled()
+            .map(d -> new Failure("disabled", "the webhook is disabled: " + d.reason()));
     return Shown.open(due, url, "due", held);
   }
 
@@ -171,12 +172,12 @@ final class AttemptList {
           attempt.started(),
           attempt.status().isPresent() ? attempt.status().getAsInt() : null,
           attempt.duration().toMillis(),
-          attempt.error().map(Attempt.Failure::detail).orElse(null),
-          attempt.error().map(Attempt.Failure::code).orElse(null),
+          attempt.error().map(Failure::detail).orElse(null),
+          attempt.error().map(Failure::code).orElse(null),
           answer.length == 0 ? null : new String(answer, StandardCharsets.UTF_8));
     }
 
-    private static Shown open(Due due, String url, String state, String why) {
+    private static Shown open(Due due, String url, String state, Optional<Failure> why) {
       return new Shown(
           IdKind.ENDPOINT.show(due.endpoint()),
           url,
@@ -186,8 +187,8 @@ final class AttemptList {
           due.at(),
           null,
           null,
-          why,
-          null,
+          why.map(Failure::detail).orElse(null),
+          why.map(Failure::code).orElse(null),
           null);
     }
   }

@@ -23,13 +23,16 @@ import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.exposee.access.Principal;
 import org.exposee.access.Requires;
 import org.exposee.access.Scope;
@@ -37,6 +40,7 @@ import org.exposee.delivery.Acceptance.Receipt;
 import org.exposee.delivery.Attempt;
 import org.exposee.delivery.Due;
 import org.exposee.delivery.History;
+import org.exposee.delivery.History.Standing;
 import org.exposee.delivery.Publisher;
 import org.exposee.message.IdKind;
 
@@ -174,38 +178,46 @@ public final class PingResource {
   }
 
   private List<Result> results(List<Receipt> pings) {
-    List<Result> results = new ArrayList<>();
-    for (Receipt ping : pings) {
-      long after = 0;
-      List<Attempt> page = history.attempts(caller, ping.id(), after, PAGE);
-      while (!page.isEmpty()) {
-        results.addAll(attempted(ping, page));
-        after = page.get(page.size() - 1).id();
-        page = history.attempts(caller, ping.id(), after, PAGE);
-      }
-      results.addAll(pending(ping));
+    return pings.stream().flatMap(ping -> results(ping).stream()).toList();
+  }
+
+  /** By endpoint: one that answers between two pages is on both, and what it answered counts. */
+  private Collection<Result> results(Receipt ping) {
+    Map<Long, Result> results = new LinkedHashMap<>();
+    OptionalLong after = OptionalLong.of(0);
+    while (after.isPresent()) {
+      Standing page = history.standing(caller, ping.id(), after.getAsLong(), PAGE);
+      add(results, ping.eventType(), page);
+      after = last(page);
     }
-    return results;
+    return results.values();
   }
 
-  private List<Result> attempted(Receipt ping, List<Attempt> attempts) {
+  private void add(Map<Long, Result> results, String eventType, Standing page) {
     Map<Long, String> urls =
-        urls(attempts.stream().map(attempt -> attempt.due().endpoint()).toList());
-    return attempts.stream()
-        .map(attempt -> Result.of(urls.get(attempt.due().endpoint()), ping.eventType(), attempt))
-        .toList();
+        history.urls(
+            caller,
+            Stream.concat(page.made().stream().map(Attempt::due), page.open().stream())
+                .map(Due::endpoint)
+                .toList());
+    for (Due due : page.open()) {
+      long endpoint = due.endpoint();
+      results.putIfAbsent(endpoint, Result.pending(urls.get(endpoint), eventType));
+    }
+    for (Attempt attempt : page.made()) {
+      long endpoint = attempt.due().endpoint();
+      results.put(endpoint, Result.of(urls.get(endpoint), eventType, attempt));
+    }
   }
 
-  private List<Result> pending(Receipt ping) {
-    List<Due> open = history.due(caller, ping.id(), 0, PAGE);
-    Map<Long, String> urls = urls(open.stream().map(Due::endpoint).toList());
-    return open.stream()
-        .map(due -> Result.pending(urls.get(due.endpoint()), ping.eventType()))
-        .toList();
-  }
-
-  private Map<Long, String> urls(List<Long> endpoints) {
-    return history.urls(caller, endpoints);
+  /** Where the next page begins: both kinds are by id, and neither must be skipped. */
+  private static OptionalLong last(Standing page) {
+    return Stream.of(
+            page.made().stream().map(Attempt::id).toList(),
+            page.open().stream().map(Due::id).toList())
+        .filter(ids -> ids.size() == PAGE)
+        .mapToLong(ids -> ids.get(PAGE - 1))
+        .min();
   }
 
   /** What {@code POST /ping} may take, as the description shows it. */

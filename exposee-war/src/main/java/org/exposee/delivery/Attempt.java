@@ -30,7 +30,11 @@ public record Attempt(
    * @param code for programs, such as {@code timeout} or {@code dns_not_found}
    * @param detail for people, one line
    */
-  public record Failure(String code, String detail) {}
+  public record Failure(String code, String detail) {
+    /** Why a delivery is cancelled. */
+    public static final Failure REMOVED =
+        new Failure("removed", "the endpoint, or its registration, was removed");
+  }
 
   @Override
   public String toString() {

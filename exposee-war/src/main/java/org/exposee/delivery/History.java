@@ -17,17 +17,33 @@ public interface History {
 
   Optional<Message> message(Principal principal, long id);
 
+  /**
+   * How the deliveries of a message stand at one moment: what is open is not made yet, and the
+   * other way round. Read one after the other, a delivery could be in both or in neither.
+   *
+   * @param after ids up to this one are left out, of attempts and of open deliveries
+   * @param limit the most of each kind
+   */
+  Standing standing(Principal principal, long message, long after, int limit);
+
   /** Finished attempts of a message with an id above {@code after}, oldest first. */
-  List<Attempt> attempts(Principal principal, long message, long after, int limit);
+  default List<Attempt> attempts(Principal principal, long message, long after, int limit) {
+    return standing(principal, message, after, limit).made();
+  }
 
   /** Open deliveries of a message with an id above {@code after}, oldest first. */
-  List<Due> due(Principal principal, long message, long after, int limit);
+  default List<Due> due(Principal principal, long message, long after, int limit) {
+    return standing(principal, message, after, limit).open();
+  }
 
   /** Every endpoint that has an attempt or an open delivery of that message. */
   Set<Long> endpointsOf(Principal principal, long message);
 
   /** URLs by endpoint id, those of removed endpoints too. */
   Map<Long, String> urls(Principal principal, Collection<Long> endpoints);
+
+  /** Finished attempts and open deliveries, each by id. */
+  record Standing(List<Attempt> made, List<Due> open) {}
 
   /** A message without its payload, and how its deliveries stand. */
   record Line(long id, String eventType, Kind kind, int deliveries, Tally tally) {}

@@ -17,9 +17,6 @@ import org.exposee.registry.Endpoint;
  * dispatcher's thread.
  */
 final class Traffic {
-  private static final Failure REMOVED =
-      new Failure("removed", "the endpoint, or its registration, was removed");
-
   private final Lanes lanes;
   private final Flights flights;
   private final RetryPolicy policy;
@@ -139,7 +136,7 @@ final class Traffic {
   private void send(Lane lane, Job job) {
     Optional<Endpoint> endpoint = lanes.endpointOf(lane).filter(e -> isMeant(e, job));
     if (endpoint.isEmpty()) {
-      bury(lane, job, Result.CANCELLED, REMOVED);
+      bury(lane, job, Result.CANCELLED, Failure.REMOVED);
       lane.changed(lanes.endpointOf(lane));
     } else if (endpoint.get().disabled().isPresent()) {
       lane.changed(endpoint);

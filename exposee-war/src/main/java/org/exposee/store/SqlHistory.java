@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.exposee.access.Principal;
-import org.exposee.delivery.Attempt;
-import org.exposee.delivery.Due;
 import org.exposee.delivery.History;
 import org.exposee.delivery.Result;
 import org.exposee.message.Kind;
@@ -90,16 +88,13 @@ final class SqlHistory implements History {
   }
 
   @Override
-  public List<Attempt> attempts(Principal principal, long message, long after, int limit) {
+  public Standing standing(Principal principal, long message, long after, int limit) {
+    long application = principal.application();
     return readers.read(
         session ->
-            session.query(ATTEMPTS, Tries::read, principal.application(), message, after, limit));
-  }
-
-  @Override
-  public List<Due> due(Principal principal, long message, long after, int limit) {
-    return readers.read(
-        session -> session.query(DUE, dues::read, principal.application(), message, after, limit));
+            new Standing(
+                session.query(ATTEMPTS, Tries::read, application, message, after, limit),
+                session.query(DUE, dues::read, application, message, after, limit)));
   }
 
   @Override

@@ -14,11 +14,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.exposee.delivery.Acceptance;
 import org.exposee.delivery.Attempts.Backlog;
 import org.exposee.delivery.Attempts.Claim;
 import org.exposee.delivery.Attempts.Claimed;
 import org.exposee.delivery.Due;
+import org.exposee.delivery.History;
 import org.exposee.delivery.Publication;
 import org.exposee.delivery.Result;
 import org.exposee.message.Message;
@@ -119,6 +121,23 @@ abstract class AttemptsContract extends StoreContract {
     assertThat(history().attempts(WHO, message.id(), 0, 10))
         .usingRecursiveFieldByFieldElementComparator()
         .containsExactly(attempt);
+  }
+
+  @Test
+  void aDeliveryIsOpenOrInTheHistoryButNeverNeitherNorBoth() {
+    Message message = samples.message();
+    Due[] dues = Stream.generate(() -> samples.due(message, true)).limit(100).toArray(Due[]::new);
+    accept(publication(message, dues));
+
+    CompletableFuture<Void> recording =
+        CompletableFuture.runAsync(() -> Stream.of(dues).forEach(this::record));
+    while (!recording.isDone()) {
+      History.Standing standing = history().standing(WHO, message.id(), 0, 1_000);
+      assertThat(standing.made().size() + standing.open().size()).isEqualTo(dues.length);
+    }
+
+    done(recording);
+    assertThat(history().standing(WHO, message.id(), 0, 1_000).made()).hasSize(dues.length);
   }
 
   @Test

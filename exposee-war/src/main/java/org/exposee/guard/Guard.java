@@ -31,6 +31,8 @@ public final class Guard implements AutoCloseable {
   private static final int RESOLVERS = 32;
   private static final int MAX_WAITING = 10_000;
   private static final Duration DEADLINE = Duration.ofSeconds(5);
+  private static final String LIFTED = "; exposee.egress.allow can let networks through";
+  private static final String NEVER = "; exposee.egress.allow does not lift this";
 
   private final List<Cidr> allow;
   private final Resolver resolver;
@@ -82,7 +84,7 @@ public final class Guard implements AutoCloseable {
     UrlText text = UrlText.parse(url);
     text.host().literal().ifPresent(address -> judge(text, List.of(address)));
     if (text.host().literal().isEmpty() && allow.isEmpty()) {
-      refuse(publicly(text));
+      refuse(publicly(text), LIFTED);
     }
     return text.target();
   }
@@ -147,12 +149,12 @@ public final class Guard implements AutoCloseable {
     if (answers.size() > MAX_ANSWERS) {
       throw new Refused("the name has more than 32 addresses");
     }
-    answers.forEach(a -> refuse(Addresses.never(a).map(why -> shown(a) + " is " + why)));
+    answers.forEach(a -> refuse(Addresses.never(a).map(why -> shown(a) + " is " + why), NEVER));
     if (answers.stream().allMatch(this::isAllowed)) {
       return;
     }
-    refuse(publicly(text));
-    answers.forEach(a -> refuse(special(a)));
+    refuse(publicly(text), LIFTED);
+    answers.forEach(a -> refuse(special(a), LIFTED));
   }
 
   private boolean isAllowed(InetAddress address) {
@@ -177,10 +179,10 @@ public final class Guard implements AutoCloseable {
     return "address " + address.getHostAddress();
   }
 
-  private static void refuse(Optional<String> reason) {
+  private static void refuse(Optional<String> reason, String whatHelps) {
     reason.ifPresent(
         why -> {
-          throw new Refused(why + "; exposee.egress.allow can let networks through");
+          throw new Refused(why + whatHelps);
         });
   }
 

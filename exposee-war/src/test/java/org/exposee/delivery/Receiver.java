@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** A real HTTP receiver on a free port of the loopback, which can be told what to answer. */
-final class Receiver implements AutoCloseable {
+public final class Receiver implements AutoCloseable {
   static {
     // Above its usual 200 it closes connections that a client has good reason to think open.
     System.setProperty("sun.net.httpserver.maxIdleConnections", "10000");
@@ -25,14 +25,14 @@ final class Receiver implements AutoCloseable {
   private volatile Answer answer = Answer.of(204);
 
   /** One request as it came. */
-  record Arrival(String path, Map<String, String> headers, byte[] body) {
-    String id() {
+  public record Arrival(String path, Map<String, String> headers, byte[] body) {
+    public String id() {
       return headers.get("Webhook-id");
     }
   }
 
   /** What to answer, perhaps depending on the request. */
-  interface Answer {
+  public interface Answer {
     void to(HttpExchange exchange, Arrival arrival) throws IOException;
 
     static Answer of(int status) {
@@ -47,11 +47,11 @@ final class Receiver implements AutoCloseable {
     }
   }
 
-  Receiver() {
+  public Receiver() {
     this(0);
   }
 
-  Receiver(int port) {
+  public Receiver(int port) {
     try {
       server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
@@ -77,19 +77,19 @@ final class Receiver implements AutoCloseable {
     }
   }
 
-  void answers(Answer next) {
+  public void answers(Answer next) {
     answer = next;
   }
 
-  List<Arrival> arrivals() {
+  public List<Arrival> arrivals() {
     return arrivals;
   }
 
-  int port() {
+  public int port() {
     return server.getAddress().getPort();
   }
 
-  String url(String path) {
+  public String url(String path) {
     return "http://127.0.0.1:" + port() + path;
   }
 

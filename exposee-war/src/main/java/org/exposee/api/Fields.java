@@ -17,7 +17,6 @@ import org.exposee.api.Values.Slice;
  * caller hears all of it at once: ask for all, then call {@link #check}, then use what came.
  */
 final class Fields {
-  private static final int MAX_ERRORS = 50;
   private static final int MAX_NAME_SHOWN = 64;
 
   private final String path;
@@ -116,7 +115,7 @@ final class Fields {
     List<FieldError> all = new ArrayList<>();
     objects.forEach(fields -> all.addAll(fields.complaints()));
     if (!all.isEmpty()) {
-      throw Rejected.fields(all.subList(0, Math.min(all.size(), MAX_ERRORS)));
+      throw Rejected.fields(all);
     }
   }
 

@@ -8,6 +8,7 @@ import org.exposee.api.Problem.FieldError;
 /** The call ends here, with this problem as its answer. */
 final class Rejected extends RuntimeException {
   private static final long serialVersionUID = 1L;
+  private static final int MAX_ERRORS = 50;
 
   private final transient Problem problem;
   private final transient Map<String, String> headers;
@@ -33,9 +34,10 @@ final class Rejected extends RuntimeException {
     return new Rejected(404, detail);
   }
 
+  /** However many there are, the first of them are enough to go on with. */
   static Rejected fields(List<FieldError> errors) {
-    return new Rejected(
-        new Problem(Problem.UNPROCESSABLE, summary(errors), null, errors), Map.of());
+    List<FieldError> shown = errors.subList(0, Math.min(errors.size(), MAX_ERRORS));
+    return new Rejected(new Problem(Problem.UNPROCESSABLE, summary(errors), null, shown), Map.of());
   }
 
   static Rejected retryLater(int status, String detail, Duration after) {
@@ -46,7 +48,7 @@ final class Rejected extends RuntimeException {
   private static String summary(List<FieldError> errors) {
     FieldError first = errors.get(0);
     String subject = first.field().isEmpty() ? "the body" : first.field();
-    String more = errors.size() == 1 ? "" : " (and %d more)".formatted(errors.size() - 1);
+    String more = errors.size() == 1 ? "" : " (and %,d more)".formatted(errors.size() - 1);
     return subject + ": " + first.message() + more + ".";
   }
 

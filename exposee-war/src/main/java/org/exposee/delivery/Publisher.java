@@ -47,7 +47,7 @@ public final class Publisher {
     private static final long serialVersionUID = 1L;
 
     PingRunning(String eventType) {
-      super("a ping of " + eventType + " is still running", null, false, false);
+      super("A ping of " + eventType + " is still running.", null, false, false);
     }
   }
 

@@ -6,7 +6,7 @@ public final class TooMany extends RuntimeException {
 
   TooMany(int limit) {
     super(
-        "there are %,d endpoints already, the most that exposee.endpoints.max allows"
+        "There are %,d endpoints already, the most that exposee.endpoints.max allows."
             .formatted(limit),
         null,
         false,

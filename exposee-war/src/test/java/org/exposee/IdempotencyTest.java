@@ -48,7 +48,7 @@ class IdempotencyTest {
     receiver.close();
   }
 
-  /** Lanes keep their order at one endpoint, so behind this one nothing earlier is to come. */
+  /** What were sent twice would have been sent before this last one. */
   private List<String> arrivedBefore(String last) throws Exception {
     String id = exposee.publish(last, "1").id();
     exposee.made(id, 1);

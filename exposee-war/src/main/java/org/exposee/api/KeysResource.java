@@ -111,12 +111,14 @@ public final class KeysResource {
   @ApiResponse(responseCode = "409", ref = "LastAdminKey")
   public void revoke(@PathParam("id") String shown) {
     long id = Parameters.id(shown, IdKind.KEY);
-    if (isLastOfAdmins(id)) {
-      throw new Rejected(
-          409, "This is the last key with the scope admin: make another one before.");
-    }
-    if (!Await.done(keys.revoke(caller, id), SAFE_AGAIN)) {
-      throw Rejected.notFound("There is no " + shown + " that still works.");
+    synchronized (keys) { // One after the other, else the last two could revoke each other.
+      if (isLastOfAdmins(id)) {
+        throw new Rejected(
+            409, "This is the last key with the scope admin: make another one before.");
+      }
+      if (!Await.done(keys.revoke(caller, id), SAFE_AGAIN)) {
+        throw Rejected.notFound("There is no " + shown + " that still works.");
+      }
     }
   }
 

@@ -58,7 +58,7 @@ class OverloadIT {
 
   /** Begins a batch and sends that much of it. */
   private static Socket begin(int bytes) throws IOException {
-    Socket socket = new Socket("127.0.0.1", exposee.uri("/").getPort());
+    Socket socket = exposee.connect();
     String head =
         """
         POST /events/batch HTTP/1.1\r

@@ -2,6 +2,7 @@ package org.exposee;
 
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -112,9 +113,13 @@ final class Running implements AutoCloseable {
     return HTTP.send(request.build(), BodyHandlers.ofString());
   }
 
+  Socket connect() throws IOException {
+    return new Socket(InetAddress.getLoopbackAddress(), tomcat.getConnector().getLocalPort());
+  }
+
   /** Sends those bytes and gives all that comes back until the server closes the connection. */
   String raw(String request) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", tomcat.getConnector().getLocalPort())) {
+    try (Socket socket = connect()) {
       socket.setSoTimeout(20_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       socket.shutdownOutput();

@@ -43,6 +43,7 @@ class AloneIT {
         assertThat(HTTP.get(command.integrator("/events/" + id)).status()).isEqualTo(404);
         register();
         await().until(() -> HTTP.get(command.integrator("/events/" + id)).status() == 200);
+        assertThat(integrator.printed()).doesNotContain("SEVERE");
       }
       exposee.interrupt();
       assertThat(exposee.exitCode()).isEqualTo(130);

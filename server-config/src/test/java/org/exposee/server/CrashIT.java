@@ -55,6 +55,7 @@ class CrashIT {
         kill(first);
       }
       try (Workload workload = new Workload(command, receiver, ledger, seed)) {
+        workload.begin();
         for (int kills = 1; kills < KILLS; kills++) {
           liveAndDie(command, kills % (KILLS / KILLED_BEFORE_READY) != 0);
         }

@@ -59,6 +59,7 @@ class IsolationIT {
           median.toNanos() / 1_000, p99.toNanos() / 1_000);
       assertThat(p99).isLessThanOrEqualTo(BOUND);
       assertThat(hanging.accepted).hasSizeLessThan(WAITING);
+      assertThat(server.printed()).doesNotContain("SEVERE");
     }
   }
 

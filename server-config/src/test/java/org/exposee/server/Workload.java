@@ -45,7 +45,10 @@ final class Workload implements AutoCloseable {
   private void caller(String name, long pauseMillis, Random random, Call call) {
     Thread thread = new Thread(() -> repeat(pauseMillis, random, call), name);
     callers.add(thread);
-    thread.start();
+  }
+
+  void begin() {
+    callers.forEach(Thread::start);
   }
 
   private void repeat(long pauseMillis, Random random, Call call) {
@@ -148,10 +151,14 @@ final class Workload implements AutoCloseable {
 
   /** Ends when the last call has been answered. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     over.countDown();
-    for (Thread caller : callers) {
-      caller.join();
+    try {
+      for (Thread caller : callers) {
+        caller.join();
+      }
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +22,10 @@ final class Program implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final Process process;
-  private final StringBuffer printed = new StringBuffer();
+
+  /** Written by one thread and read by others: its buffer allows that. */
+  private final StringWriter printed = new StringWriter();
+
   private final Thread reader = new Thread(this::read, "program-output");
 
   /**
@@ -45,10 +49,7 @@ final class Program implements AutoCloseable {
 
   private void read() {
     try (Reader output = new InputStreamReader(process.getInputStream(), UTF_8)) {
-      char[] buffer = new char[8192];
-      for (int n = output.read(buffer); n >= 0; n = output.read(buffer)) {
-        printed.append(buffer, 0, n);
-      }
+      output.transferTo(printed);
     } catch (IOException closed) {
       printed.append("(its output was closed)");
     }

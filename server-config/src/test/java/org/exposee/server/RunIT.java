@@ -85,7 +85,7 @@ class RunIT {
   @Test
   void aPingThatIsWaitedForTellsHowEachReceiverAnswered() {
     HTTP.post(command.integrator("/register-webhook"), "{\"event\":\"pinged\"}");
-    Http.Answer ping = HTTP.post(command.exposee("/ping?event=pinged&wait=10"), "");
+    Http.Answer ping = HTTP.post(command.exposee("/ping?wait=10"), "{\"event\":\"pinged\"}");
     assertThat(ping.status()).isEqualTo(200);
     assertThat(ping.json()).hasSize(1);
     assertThat(ping.json().get(0).path("url").asText()).isEqualTo(command.integrator("/webhook"));

@@ -8,6 +8,8 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.exposee.server.Ledger.Webhook;
@@ -15,6 +17,8 @@ import org.exposee.server.Ledger.Webhook;
 /** Callers of Exposee that go on whatever happens to it, and note what it has acknowledged. */
 final class Workload implements AutoCloseable {
   static final String EVENT = "kept";
+
+  private static final Logger LOG = Logger.getLogger(Workload.class.getName());
 
   private static final int URLS = 30;
   private static final int BATCH = 10;
@@ -54,16 +58,21 @@ final class Workload implements AutoCloseable {
   private void repeat(long pauseMillis, Random random, Call call) {
     try {
       while (!over.await(pauseMillis, TimeUnit.MILLISECONDS)) {
-        try {
-          call.make(random);
-        } catch (IOException notAnswered) {
-          continue;
-        }
+        makeOrFail(call, random);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException broken) {
       ledger.contradiction(Thread.currentThread().getName() + " ended by " + broken);
+    }
+  }
+
+  /** What was not answered was not acknowledged either. */
+  private static void makeOrFail(Call call, Random random) throws InterruptedException {
+    try {
+      call.make(random);
+    } catch (IOException notAnswered) {
+      LOG.log(Level.FINE, "not answered", notAnswered);
     }
   }
 

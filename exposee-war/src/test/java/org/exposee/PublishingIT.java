@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code POST /events}: what it answers, and what a receiver gets. */
-class PublishingTest {
+class PublishingIT {
   private static final int MAX_DATA = 256 * 1024;
 
   @TempDir static Path temp;

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code POST /events/{id}/resend}: a new attempt now, whatever became of the old ones. */
-class ResendTest {
+class ResendIT {
   private static final String NOBODY =
       "None of its URLs is registered for paid and enabled now; nothing was sent.";
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RegistrationTest {
+class RegistrationIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String REGISTER = "/register-webhook";
   private static final String PAID = "{\"event\":\"paid\"}";

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** All routes with no key, wrong ones, a revoked one, and one of each scope. */
-class AccessTest {
+class AccessIT {
   @TempDir static Path temp;
 
   private static Running exposee;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A handler that fails, through the whole WAR. */
-class FullInboxTest {
+class FullInboxIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path folder;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** When attempts are made and what becomes of them, over a real store and a real receiver. */
-class DispatcherTest {
+class DispatcherIT {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   @TempDir Path folder;

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code GET /webhooks}: the registrations, their state, and their secrets for administrators. */
-class WebhooksTest {
+class WebhooksIT {
   @TempDir static Path temp;
 
   private static PlainApi exposee;

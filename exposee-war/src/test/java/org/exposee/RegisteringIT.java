@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code POST /register}: what it answers, and what it changes for the receiver. */
-class RegisteringTest {
+class RegisteringIT {
   @TempDir static Path temp;
 
   private static PlainApi exposee;

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** All routes with no key, a wrong one, a revoked one and the right one. */
-class AccessTest {
+class AccessIT {
   @TempDir static Path folder;
 
   static RunningIntegrator integrator;

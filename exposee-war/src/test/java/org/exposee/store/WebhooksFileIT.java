@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WebhooksFileTest {
+class WebhooksFileIT {
   private static final String A = "https://a.example.com/in";
   private static final String B = "https://b.example.com/in";
 

@@ -187,6 +187,15 @@ class ResendIT {
   }
 
   @Test
+  void aPingIsSentOnceOnly() throws Exception {
+    String ping = exposee.get("/ping?event=paid").json().at("/messages/0/id").asText();
+    Reply reply = exposee.post("/events/" + ping + "/resend", "{}");
+    assertThat(reply.status()).isEqualTo(409);
+    assertThat(reply.json().path("detail").asText()).contains("POST /ping");
+    exposee.made(ping, 2);
+  }
+
+  @Test
   void withNobodyLeftThereIsNobodyToSendTo() throws Exception {
     unregister(one);
     assertThat(resendTo(one).status()).isEqualTo(404);

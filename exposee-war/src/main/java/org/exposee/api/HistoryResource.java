@@ -165,6 +165,10 @@ public final class HistoryResource {
   }
 
   private Response resend(Message message, List<Endpoint> endpoints) {
+    if (message.kind() == Kind.PING) {
+      throw new Rejected(
+          409, "This is a ping, which is sent once only: POST /ping sends a new one.");
+    }
     List<Long> willing =
         endpoints.stream()
             .filter(endpoint -> endpoint.disabled().isEmpty())

@@ -13,8 +13,10 @@ import java.util.regex.Pattern;
  * has forwarded, a page of another site in a browser here, a foreign name that resolves to here.
  */
 final class LocalCallers {
+  /** With what a delivery carries: a URL may be registered that leads back to here. */
   private static final Pattern FORWARDING =
-      Pattern.compile("forwarded|x-forwarded.*|x-real-ip|via", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("forwarded|x-forwarded.*|x-real-ip|via|webhook-id", Pattern.CASE_INSENSITIVE);
+
   private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
   private static final Pattern LOOPBACK =
       Pattern.compile(

@@ -60,7 +60,14 @@ class LocalCallersTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"Forwarded", "x-forwarded-for", "X-Forwarded-Anything", "X-Real-IP", "via"})
+      strings = {
+        "Forwarded",
+        "x-forwarded-for",
+        "X-Forwarded-Anything",
+        "X-Real-IP",
+        "via",
+        "webhook-id"
+      })
   void whatAProxySendsIsNot(String header) {
     assertThat(
             LocalCallers.objection("127.0.0.1", headers("Host", "localhost", header, "127.0.0.1")))

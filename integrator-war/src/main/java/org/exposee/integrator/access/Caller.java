@@ -14,7 +14,9 @@ import java.util.TreeMap;
  */
 public record Caller(String remoteAddress, Map<String, List<String>> headers) {
   // A proxy on this machine makes everybody look local; it gives itself away by one of these.
-  private static final Set<String> OF_A_PROXY = Set.of("forwarded", "via", "x-real-ip");
+  /** With what a delivery carries: it may have been sent to any address here. */
+  private static final Set<String> OF_A_PROXY =
+      Set.of("forwarded", "via", "x-real-ip", "webhook-id");
 
   /** Copies the headers. */
   public Caller {

@@ -87,6 +87,7 @@ class GateTest {
         "Forwarded: for=192.0.2.1",
         "Via: 1.1 proxy",
         "X-Real-IP: 127.0.0.1",
+        "webhook-id: msg_1",
         "x-forwarded-for: 127.0.0.1",
         "X-FORWARDED-HOST: localhost",
         "X-Forwarded-Something: x",

@@ -83,7 +83,8 @@ final class Exchange {
       leased.releaseAndReuse();
       return;
     }
-    leased.execute(letter, answer, Callback.of(this::answered, this::failed));
+    leased.execute(
+        letter, answer, new Heads(this::failed), Callback.of(this::answered, this::failed));
   }
 
   private synchronized boolean take(AsyncClientEndpoint leased) {

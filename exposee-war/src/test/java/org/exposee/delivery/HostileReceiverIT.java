@@ -21,10 +21,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One deadline over the whole exchange, whatever the receiver does. */
 class HostileReceiverIT {
   private static final Duration DEADLINE = Duration.ofSeconds(1);
+  private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
+  private static final String HINTS = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
   private final Post post = new Post(1);
@@ -68,8 +71,8 @@ class HostileReceiverIT {
     all.put("status line", dripping("HTTP/1.1 2", "0", 100));
     all.put("headers", dripping("HTTP/1.1 200 OK\r\n", "a: b\r\n", 100));
     all.put("one header", dripping("HTTP/1.1 200 OK\r\na: ", "b", 100));
-    all.put("early hints", dripping("", "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", 100));
-    all.put("100", dripping("", "HTTP/1.1 100 Continue\r\n\r\n", 1));
+    all.put("early hints", dripping("", HINTS, 100));
+    all.put("100", dripping("", CONTINUE, 100));
     return all;
   }
 
@@ -91,6 +94,38 @@ class HostileReceiverIT {
     assertThat(Duration.ofNanos(hostile.ends().get(0) - left))
         .as(name)
         .isLessThan(Duration.ofSeconds(1));
+  }
+
+  /** Without a bound each of them would keep one of the two I/O threads reading. */
+  @ParameterizedTest
+  @ValueSource(strings = {CONTINUE, HINTS})
+  void whoeverFloodsWithInterimAnswersIsLeftAtOnceAndHoldsUpNobody(String interim) {
+    Hostile flooding = hostile(endless("", interim.repeat(1_000)));
+    Hostile good = hostile(Script.answering(OK));
+    List<Sent> floods = new ArrayList<>();
+    try (Post patient = new Post(15)) {
+      for (int i = 0; i < 8; i++) {
+        floods.add(patient.send(flooding.url("/")));
+        Sent bystander = patient.send(good.url("/"));
+        assertThat(bystander.code()).isEqualTo("status 200");
+        assertThat(bystander.took()).isLessThan(Duration.ofSeconds(2));
+      }
+      for (Sent flood : floods) {
+        assertThat(flood.code()).isEqualTo("malformed_answer");
+        assertThat(flood.took()).isLessThan(Duration.ofSeconds(2));
+      }
+      await().atMost(Duration.ofSeconds(1)).until(() -> flooding.open() == 0);
+      assertThat(patient.courier.leased()).isZero();
+    }
+  }
+
+  @Test
+  void aFewInterimAnswersAreNoFault() {
+    Hostile polite = hostile(Script.answering(CONTINUE.repeat(3) + HINTS.repeat(3) + OK));
+    for (int i = 0; i < 2 * Heads.MAX; i++) {
+      assertThat(post.send(polite.url("/")).code()).isEqualTo("status 200");
+    }
+    assertThat(polite.connections()).isOne();
   }
 
   @Test

@@ -60,7 +60,7 @@ public final class Dispatcher implements AutoCloseable {
         new RetryPolicy(
             settings.schedule(), settings.jitter(), () -> ThreadLocalRandom.current().nextDouble());
     Budget budget = new Budget(settings.laneBytes());
-    this.lanes = new Lanes(directory, settings.maxPerEndpoint());
+    this.lanes = new Lanes(directory, settings.maxPerEndpoint(), budget);
     this.flights = new Flights(courier, loop, ids, ticker, settings.maxInFlight());
     this.recorder = new Recorder(attempts, loop, ids, ticker);
     this.watch = new Watch(directory, registrar, loop, ticker);

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.exposee.guard.Target;
+import org.exposee.message.Budget;
 import org.exposee.registry.Endpoint;
 
 /**
@@ -17,8 +17,6 @@ import org.exposee.registry.Endpoint;
  * store, and the lane knows when the first of them is due.
  */
 final class Lane {
-  private static final int SLOTS = 1_024;
-
   /** A claim costs a commit, so it is worth a few dozen deliveries. */
   private static final int REFILL_BELOW = 64;
 
@@ -28,7 +26,7 @@ final class Lane {
   private final long endpoint;
   private final Window window;
   private final Deque<Job> queue = new ArrayDeque<>();
-  private final AtomicInteger slots = new AtomicInteger();
+  private final Slots slots;
   private volatile Instant nextDue = NEVER;
   private volatile boolean claiming;
   private Pulse pulse;
@@ -49,10 +47,11 @@ final class Lane {
   /**
    * @param now the endpoint as it is, empty when it has been removed
    */
-  Lane(long application, long endpoint, int maxInFlight, Optional<Endpoint> now) {
+  Lane(long application, long endpoint, int maxInFlight, Budget budget, Optional<Endpoint> now) {
     this.application = application;
     this.endpoint = endpoint;
     this.window = new Window(maxInFlight);
+    this.slots = new Slots(budget);
     this.pulse = new Pulse(now.flatMap(Endpoint::failingSince));
     changed(now);
   }
@@ -100,24 +99,14 @@ final class Lane {
    * Takes a slot for a new delivery; on any thread. None while older ones wait in the store, which
    * it would overtake.
    */
-  boolean takeSlot(Instant now) {
+  boolean takeSlot(Instant now, Parcel parcel) {
     boolean behind = claiming || !nextDue.isAfter(now);
-    if (behind || slots.incrementAndGet() > SLOTS) {
-      if (!behind) {
-        slots.decrementAndGet();
-      }
-      return false;
-    }
-    return true;
+    return !behind && slots.take(parcel);
   }
 
-  /** Takes a slot in any case. */
-  void takeSlotAnyway() {
-    slots.incrementAndGet();
-  }
-
-  void giveSlot() {
-    slots.decrementAndGet();
+  /** What it holds in memory. */
+  Slots slots() {
+    return slots;
   }
 
   /** Pings go first: somebody waits for them. */
@@ -171,7 +160,7 @@ final class Lane {
 
   /** How many to claim: no more than one to see whether it is alive again. */
   int step(int most) {
-    return state == State.OPEN && pulse.probing() ? 1 : most;
+    return state == State.OPEN && pulse.probing() ? 1 : Math.max(1, slots.room(most));
   }
 
   void tookOff() {
@@ -202,6 +191,7 @@ final class Lane {
           !claiming
               && !nextDue.isAfter(now)
               && queue.size() < REFILL_BELOW
+              && slots.room(1) > 0
               && !pulse.pausedUntil().isAfter(now);
     };
   }
@@ -257,6 +247,6 @@ final class Lane {
   }
 
   boolean isIdle() {
-    return queue.isEmpty() && slots.get() <= 0 && nextDue.equals(NEVER) && !claiming;
+    return queue.isEmpty() && slots.areFree() && nextDue.equals(NEVER) && !claiming;
   }
 }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.exposee.message.Budget;
 import org.exposee.registry.Directory;
 import org.exposee.registry.Endpoint;
 
@@ -12,12 +13,15 @@ final class Lanes {
   private final Map<Long, Lane> byEndpoint = new ConcurrentHashMap<>();
   private final Directory directory;
   private final int maxInFlight;
+  private final Budget budget;
 
   /**
    * @param maxInFlight attempts in flight in one lane, at most
+   * @param budget for what lies in the lanes
    */
-  Lanes(Directory directory, int maxInFlight) {
+  Lanes(Directory directory, int maxInFlight, Budget budget) {
     this.directory = directory;
+    this.budget = budget;
     this.maxInFlight = maxInFlight;
   }
 
@@ -26,7 +30,7 @@ final class Lanes {
     return known != null
         ? known
         : byEndpoint.computeIfAbsent(
-            endpoint, id -> new Lane(application, id, maxInFlight, directory.byId(id)));
+            endpoint, id -> new Lane(application, id, maxInFlight, budget, directory.byId(id)));
   }
 
   Optional<Lane> find(long endpoint) {

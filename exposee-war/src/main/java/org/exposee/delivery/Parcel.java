@@ -46,6 +46,11 @@ final class Parcel {
   }
 
   private long weight(boolean withPayload) {
-    return (long) BOOKKEEPING + (withPayload ? message.payload().bytes().length : 0);
+    return withPayload ? weight() : BOOKKEEPING;
+  }
+
+  /** What a delivery weighs that has the payload for itself. */
+  long weight() {
+    return (long) BOOKKEEPING + message.payload().bytes().length;
   }
 }

@@ -84,7 +84,7 @@ final class Refill {
     for (Claimed one : claim.claimed()) {
       Parcel parcel = new Parcel(one.message(), budget);
       parcel.holdAnyway();
-      lane.takeSlotAnyway();
+      lane.slots().takeAnyway(parcel);
       jobs.add(new Job(one.due(), parcel));
     }
     return jobs;

@@ -38,18 +38,18 @@ final class Reservation {
   }
 
   private static boolean takeAnyway(Parcel parcel, Lane lane) {
-    lane.takeSlotAnyway();
+    lane.slots().takeAnyway(parcel);
     parcel.holdAnyway();
     return true;
   }
 
   private boolean take(Parcel parcel, Lane lane) {
-    if (!lane.takeSlot(now)) {
+    if (!lane.takeSlot(now, parcel)) {
       return false;
     }
     boolean held = parcel.hold();
     if (!held) {
-      lane.giveSlot();
+      lane.slots().give(parcel);
     }
     return held;
   }
@@ -76,7 +76,7 @@ final class Reservation {
   void withdraw() {
     for (Job job : jobs) {
       job.parcel().drop();
-      lanes.of(job.due().application(), job.due().endpoint()).giveSlot();
+      lanes.of(job.due().application(), job.due().endpoint()).slots().give(job.parcel());
     }
   }
 }

@@ -191,7 +191,7 @@ final class Traffic {
   private void letGo(Lane lane, Job job) {
     held.remove(job.due().id());
     job.parcel().drop();
-    lane.giveSlot();
+    lane.slots().give(job.parcel());
   }
 
   void hasten(Lane lane) {

@@ -74,4 +74,23 @@ class CrowdIT {
       assertThat(answers.arrivals()).hasSize(60);
     }
   }
+
+  @Test
+  void slowReceiversOfLargePayloadsLeaveMemoryForTheOthers() {
+    try (Receiver slow = new Receiver();
+        Receiver answers = new Receiver();
+        Engine engine = new Engine(folder.resolve("data"), narrow(PLACES, 4 << 20))) {
+      slow.answers(Answer.after(Duration.ofSeconds(4), 200));
+      IntStream.range(0, 3).forEach(i -> engine.register(slow.url("/" + i), "large"));
+      engine.register(answers.url("/"), "paid");
+      String large = '"' + "x".repeat(250 * 1_024) + '"';
+      IntStream.range(0, 60).forEach(i -> engine.publish("large", large));
+      for (int i = 0; i < 60; i++) {
+        Receipt paid = engine.publish("paid", "" + i);
+        await().atMost(Duration.ofSeconds(2)).until(() -> engine.due(paid).isEmpty());
+      }
+      assertThat(answers.arrivals()).hasSize(60);
+      assertThat(slow.arrivals().size()).isGreaterThanOrEqualTo(3);
+    }
+  }
 }

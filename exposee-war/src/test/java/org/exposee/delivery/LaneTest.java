@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class LaneTest {
   private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
-  private final Lane lane = new Lane(1, 2, 8, Optional.of(endpoint()));
+  private final Lane lane = new Lane(1, 2, 8, new Budget(1 << 20), Optional.of(endpoint()));
   private long ids;
 
   private static Endpoint endpoint() {
@@ -61,10 +61,11 @@ class LaneTest {
   /** The slot of what is stored while the endpoint goes may be one of the lane before this. */
   @Test
   void oneThatHasGivenMoreSlotsThanItTookIsIdle() {
-    lane.takeSlotAnyway();
+    Parcel parcel = job(Trigger.SCHEDULED).parcel();
+    lane.slots().takeAnyway(parcel);
     assertThat(lane.isIdle()).isFalse();
-    lane.giveSlot();
-    lane.giveSlot();
+    lane.slots().give(parcel);
+    lane.slots().give(parcel);
     assertThat(lane.isIdle()).isTrue();
   }
 }

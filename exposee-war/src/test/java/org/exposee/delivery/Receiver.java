@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /** A real HTTP receiver on a free port of the loopback, which can be told what to answer. */
 public final class Receiver implements AutoCloseable {
@@ -37,6 +39,14 @@ public final class Receiver implements AutoCloseable {
 
     static Answer of(int status) {
       return (exchange, arrival) -> exchange.sendResponseHeaders(status, -1);
+    }
+
+    /** That status, but not before so long. */
+    static Answer after(Duration pause, int status) {
+      return (exchange, arrival) -> {
+        LockSupport.parkNanos(pause.toNanos());
+        exchange.sendResponseHeaders(status, -1);
+      };
     }
 
     static Answer of(int status, String header, String value) {

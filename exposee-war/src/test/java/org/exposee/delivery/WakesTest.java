@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.exposee.message.Budget;
 import org.junit.jupiter.api.Test;
 
 class WakesTest {
@@ -16,7 +17,7 @@ class WakesTest {
   private final List<Lane> awake = new ArrayList<>();
 
   private static Lane lane(long endpoint) {
-    return new Lane(1, endpoint, 8, Optional.empty());
+    return new Lane(1, endpoint, 8, new Budget(1 << 20), Optional.empty());
   }
 
   private List<Lane> run(Instant now) {

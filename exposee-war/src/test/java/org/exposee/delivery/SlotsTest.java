@@ -1,0 +1,81 @@
+package org.exposee.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.exposee.message.Budget;
+import org.exposee.message.Kind;
+import org.exposee.message.Message;
+import org.exposee.message.Payload;
+import org.junit.jupiter.api.Test;
+
+class SlotsTest {
+  private static final int LARGE = 256 * 1_024;
+
+  private final Budget budget = new Budget(64 << 20);
+
+  private Parcel parcel(int bytes) {
+    Payload payload = new Payload(new byte[bytes], 0, bytes);
+    return new Parcel(new Message(1, 1, "paid", Kind.PLAIN, payload, 1), budget);
+  }
+
+  private boolean take(Slots slots, Parcel parcel) {
+    return slots.take(parcel) && parcel.hold();
+  }
+
+  private List<Parcel> fill(Slots slots) {
+    List<Parcel> held = new ArrayList<>();
+    Parcel next = parcel(LARGE);
+    while (take(slots, next)) {
+      held.add(next);
+      next = parcel(LARGE);
+    }
+    return held;
+  }
+
+  @Test
+  void oneTakesAFifthOfAllAndAHundredLeaveRoom() {
+    assertThat(fill(new Slots(budget))).hasSizeBetween(45, 51);
+    for (int i = 0; i < 100; i++) {
+      fill(new Slots(budget));
+    }
+    assertThat(budget.limit() - budget.used()).isGreaterThan(2L << 20);
+    assertThat(take(new Slots(budget), parcel(LARGE))).isTrue();
+  }
+
+  @Test
+  void whatIsGivenBackCanBeTakenAgain() {
+    Slots slots = new Slots(budget);
+    List<Parcel> held = fill(slots);
+    assertThat(slots.room(64)).isZero();
+    held.forEach(
+        parcel -> {
+          parcel.drop();
+          slots.give(parcel);
+        });
+    assertThat(slots.areFree()).isTrue();
+    assertThat(budget.used()).isZero();
+    assertThat(slots.room(64)).isBetween(45, 64);
+    assertThat(fill(slots)).hasSameSizeAs(held);
+  }
+
+  @Test
+  void anEmptyLaneMayAlwaysHaveOne() {
+    budget.force(budget.limit() - LARGE);
+    Slots slots = new Slots(budget);
+    assertThat(slots.room(64)).isOne();
+    assertThat(slots.take(parcel(LARGE))).isTrue();
+    assertThat(slots.room(64)).isZero();
+    assertThat(slots.take(parcel(1))).isFalse();
+  }
+
+  @Test
+  void smallOnesAreCounted() {
+    Slots slots = new Slots(budget);
+    for (int i = 0; i < 1_024; i++) {
+      assertThat(take(slots, parcel(10))).isTrue();
+    }
+    assertThat(slots.take(parcel(10))).isFalse();
+  }
+}

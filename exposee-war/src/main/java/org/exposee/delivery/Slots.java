@@ -14,10 +14,13 @@ final class Slots {
   private static final int MAX = 1_024;
   private static final int SHARE = 4;
 
+  /** To be read as long as nobody knows how large they are. */
+  private static final int FIRST = 8;
+
   private final Budget budget;
   private final AtomicInteger taken = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
-  private volatile long typical = 1;
+  private volatile long typical;
 
   Slots(Budget budget) {
     this.budget = budget;
@@ -66,7 +69,8 @@ final class Slots {
 
   /** How many more may be read, if they are as the last one was: 0 to {@code most}. */
   int room(int most) {
-    long room = (share() - bytes.get()) / typical;
+    long weight = typical;
+    long room = weight == 0 ? FIRST : (share() - bytes.get()) / weight;
     return (int) Math.max(areFree() ? 1 : 0, Math.min(most, room));
   }
 }

@@ -104,6 +104,7 @@ public final class Dispatcher implements AutoCloseable {
       recorder.again();
       fanOut.again();
       watch.write(ticker.now());
+      traffic.probeHosts();
     }
     if (rounds % ROUNDS_TO_IDLE == 0) {
       courier.closeIdle();

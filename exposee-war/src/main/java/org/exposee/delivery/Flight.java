@@ -8,16 +8,18 @@ final class Flight {
   private final Job job;
   private final Lane lane;
   private final Endpoint endpoint;
+  private final String host;
   private final long attempt;
   private final boolean doubtful;
   private final Instant started;
   private final long startedNanos;
   private Exchange exchange;
 
-  Flight(Job job, Lane lane, Endpoint endpoint, long attempt, Ticker ticker) {
+  Flight(Job job, Lane lane, Endpoint endpoint, String host, long attempt, Ticker ticker) {
     this.job = job;
     this.lane = lane;
     this.endpoint = endpoint;
+    this.host = host;
     this.attempt = attempt;
     this.doubtful = lane.pulse().doubtful();
     this.started = ticker.now();
@@ -35,6 +37,11 @@ final class Flight {
   /** As it was when the attempt began. */
   Endpoint endpoint() {
     return endpoint;
+  }
+
+  /** Name and port. */
+  String host() {
+    return host;
   }
 
   long attempt() {

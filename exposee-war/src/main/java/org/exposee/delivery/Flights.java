@@ -1,8 +1,10 @@
 package org.exposee.delivery;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import org.exposee.guard.Refused;
 import org.exposee.guard.Target;
 import org.exposee.message.Ids;
 import org.exposee.registry.Endpoint;
@@ -19,6 +21,7 @@ final class Flights {
   private final Ticker ticker;
   private final int max;
   private final Map<Long, Flight> byDue = new ConcurrentHashMap<>();
+  private final Hosts hosts = new Hosts();
   private int doubtful;
 
   /**
@@ -32,15 +35,41 @@ final class Flights {
     this.max = max;
   }
 
+  /** Whether its host lets that lane send now; {@link #probing} and {@link #freed} name it else. */
+  boolean admits(Lane lane, Endpoint endpoint) {
+    return hosts.admits(host(lane, endpoint), lane);
+  }
+
+  /** A URL that the guard refuses is never dialled, and stands for itself. */
+  private String host(Lane lane, Endpoint endpoint) {
+    try {
+      Target target = lane.target(courier::judge, endpoint.url());
+      return target.host() + ":" + target.port();
+    } catch (Refused refused) {
+      return endpoint.url();
+    }
+  }
+
+  /** Lanes whose turn it is to see whether their host is back; to be asked once a second. */
+  List<Lane> probing() {
+    return hosts.probing();
+  }
+
+  /** Lanes that need not wait for their host any more, now that this one has landed. */
+  List<Lane> freed(Flight flight, Outcome outcome) {
+    return hosts.landed(flight, outcome);
+  }
+
   /**
    * Begins an attempt.
    *
    * @param landed told how it ended, on the dispatcher's thread, never before this returns
    */
   void begin(Job job, Lane lane, Endpoint endpoint, BiConsumer<Flight, Outcome> landed) {
-    Flight flight = new Flight(job, lane, endpoint, ids.next(), ticker);
+    Flight flight = new Flight(job, lane, endpoint, host(lane, endpoint), ids.next(), ticker);
     byDue.put(job.due().id(), flight);
     doubtful += flight.doubtful() ? 1 : 0;
+    hosts.begun(flight);
     try {
       Target target = lane.target(courier::judge, endpoint.url());
       flight.carriedBy(

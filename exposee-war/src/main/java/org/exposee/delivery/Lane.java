@@ -34,6 +34,7 @@ final class Lane {
   private Target target;
   private int flying;
   private boolean ready;
+  private boolean waitsForHost;
   private Instant wakeAt = NEVER;
 
   private enum State {
@@ -79,6 +80,10 @@ final class Lane {
             : after.get().disabled().isPresent() ? State.HELD : State.OPEN;
   }
 
+  boolean isOpen() {
+    return state == State.OPEN;
+  }
+
   boolean isHeld() {
     return state == State.HELD;
   }
@@ -122,6 +127,11 @@ final class Lane {
     return !queue.isEmpty();
   }
 
+  /** Whether a ping is next. */
+  boolean hasPing() {
+    return !queue.isEmpty() && queue.peekFirst().isPing();
+  }
+
   /**
    * @param crowded so many doubtful ones are under way that each may have only one
    */
@@ -132,8 +142,11 @@ final class Lane {
     if (state != State.OPEN) {
       return true; // Goes no further than back to the store, or into the history.
     }
-    if (queue.peekFirst().isPing()) {
+    if (hasPing()) {
       return flying < window.size();
+    }
+    if (waitsForHost) {
+      return false;
     }
     boolean one = pulse.probing() || (crowded && pulse.doubtful());
     int limit = one ? 1 : window.size();
@@ -156,6 +169,11 @@ final class Lane {
   /** Whether nothing but a ping is sent now, whatever there is. */
   boolean isPaused(Instant now) {
     return state == State.OPEN && pulse.pausedUntil().isAfter(now);
+  }
+
+  /** Whether its turn comes only when its host has answered somebody, or has to be probed. */
+  void waitsForHost(boolean waits) {
+    waitsForHost = waits;
   }
 
   /** How many to claim: no more than one to see whether it is alive again. */
@@ -189,6 +207,7 @@ final class Lane {
       case REMOVED -> !claiming && !nextDue.equals(NEVER);
       case OPEN ->
           !claiming
+              && !waitsForHost
               && !nextDue.isAfter(now)
               && queue.size() < REFILL_BELOW
               && slots.room(1) > 0

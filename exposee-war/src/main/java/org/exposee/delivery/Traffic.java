@@ -128,9 +128,33 @@ final class Traffic {
 
   private void turn(Lane lane) {
     if (lane.maySend(ticker.now(), flights.isCrowded())) {
-      send(lane, lane.take());
+      if (isAdmitted(lane)) {
+        send(lane, lane.take());
+      } else {
+        lane.waitsForHost(true);
+        layBack(lane, lane.takeWaiting());
+      }
     }
     touch(lane);
+  }
+
+  /** Pings always are: somebody waits for them, and they come once. */
+  private boolean isAdmitted(Lane lane) {
+    return lane.hasPing()
+        || !lane.isOpen()
+        || lanes.endpointOf(lane).filter(e -> !flights.admits(lane, e)).isEmpty();
+  }
+
+  /** Hosts that do not answer are tried again; to be called once a second. */
+  void probeHosts() {
+    goOn(flights.probing());
+  }
+
+  private void goOn(List<Lane> waiting) {
+    for (Lane lane : waiting) {
+      lane.waitsForHost(false);
+      touch(lane);
+    }
   }
 
   private void send(Lane lane, Job job) {
@@ -177,6 +201,7 @@ final class Traffic {
       hasten(lane);
     }
     touch(lane);
+    goOn(flights.freed(flight, outcome));
   }
 
   private void written(Lane lane, Job job, Optional<Due> next) {

@@ -9,20 +9,20 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /** All that is logged while it is open: by Exposee at the finest level, by others as usual. */
-final class CapturedLog extends Handler implements AutoCloseable {
+public final class CapturedLog extends Handler implements AutoCloseable {
   // Held, so that the level is not lost with the logger.
   private final Logger ours = Logger.getLogger("org.exposee");
   private final Logger root = Logger.getLogger("");
   private final Level before = ours.getLevel();
   private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
-  CapturedLog() {
+  public CapturedLog() {
     ours.setLevel(Level.ALL);
     root.addHandler(this);
   }
 
   /** Exposee's own, from information upwards. */
-  List<String> messages() {
+  public List<String> messages() {
     SimpleFormatter formatter = new SimpleFormatter();
     return records.stream()
         .filter(each -> each.getLoggerName().startsWith("org.exposee"))

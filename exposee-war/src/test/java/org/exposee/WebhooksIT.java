@@ -95,6 +95,9 @@ class WebhooksIT {
     await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> exposee.webhooks(url).get(0).has("failingSince"));
+    JsonNode failing = exposee.webhooks(url).get(0);
+    assertThat(Instant.parse(failing.path("willBeDisabledAt").asText()))
+        .isEqualTo(Instant.parse(failing.path("failingSince").asText()).plus(Duration.ofDays(5)));
     assertThat(exposee.webhooks(url).get(0).path("state").asText()).isEqualTo("enabled");
 
     receiver.answers(Answer.of(204));

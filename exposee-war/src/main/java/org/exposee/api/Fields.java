@@ -1,5 +1,7 @@
 package org.exposee.api;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.core.JsonToken;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.exposee.api.Problem.FieldError;
 import org.exposee.api.Values.Slice;
@@ -18,6 +21,7 @@ import org.exposee.api.Values.Slice;
  */
 final class Fields {
   private static final int MAX_NAME_SHOWN = 64;
+  private static final int MAX_DIGITS = 9;
 
   private final String path;
   private final byte[] bytes;
@@ -68,6 +72,22 @@ final class Fields {
   <T> Optional<T> optionalText(String name, Rule<T> rule) {
     asked.add(name);
     return present(name).flatMap(v -> read(name, v, rule));
+  }
+
+  /** A whole number that may be missing, or null, which is the same. */
+  OptionalInt optionalNumber(String name, int min, int max) {
+    asked.add(name);
+    return present(name).map(v -> number(name, v, min, max)).orElse(OptionalInt.empty());
+  }
+
+  private OptionalInt number(String name, Slice value, int min, int max) {
+    String text = new String(bytes, value.from(), value.length(), US_ASCII);
+    boolean whole = value.kind() == JsonToken.VALUE_NUMBER_INT && text.length() <= MAX_DIGITS;
+    if (!whole || Integer.parseInt(text) < min || Integer.parseInt(text) > max) {
+      complain(name, "must be a whole number from %,d to %,d".formatted(min, max));
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(Integer.parseInt(text));
   }
 
   /** Any value that must be there, null too: its bytes as they came. */

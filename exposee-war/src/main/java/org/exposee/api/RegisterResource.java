@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.exposee.access.Principal;
 import org.exposee.access.Requires;
 import org.exposee.access.Scope;
@@ -27,7 +28,9 @@ import org.exposee.guard.Guard;
 import org.exposee.guard.Target;
 import org.exposee.message.IdKind;
 import org.exposee.message.Ids;
+import org.exposee.registry.Endpoint;
 import org.exposee.registry.Registrar;
+import org.exposee.registry.Registrar.Options;
 import org.exposee.registry.Registrar.Registration;
 import org.exposee.signing.Secret;
 
@@ -60,7 +63,7 @@ public final class RegisterResource {
           "One URL is one endpoint, with one id and one secret; a second event for it is added to its"
               + " list. The same again changes nothing but that a disabled endpoint is enabled and its"
               + " waiting retries are due now. Another secret replaces the old one, with 24 hours in"
-              + " which both sign. Scope: register.",
+              + " which both sign. A rate limit holds for the URL, whatever the event. Scope: register.",
       requestBody =
           @RequestBody(
               required = true,
@@ -84,10 +87,13 @@ public final class RegisterResource {
     Optional<Target> url = fields.text("url", Rules.url(guard));
     Optional<String> event = fields.text("event", Rules::eventType);
     Optional<Secret> secret = fields.optionalText("secret", Rules::secret);
+    OptionalInt rateLimit = fields.optionalNumber("rateLimit", 0, Endpoint.MAX_RATE);
     fields.check();
+    Options options = new Options(secret, rateLimit);
     Registration registration =
         Await.done(
-            registrar.register(caller, url.orElseThrow(), event.orElseThrow(), secret), SAFE_AGAIN);
+            registrar.register(caller, url.orElseThrow(), event.orElseThrow(), options),
+            SAFE_AGAIN);
     return Response.status(registration.added() ? 201 : 200)
         .entity(Registered.of(registration, event.orElseThrow()))
         .build();
@@ -145,7 +151,14 @@ public final class RegisterResource {
       @Schema(
               description = "whsec_ and the base64 of 24 to 64 bytes; made here if absent",
               pattern = "whsec_[A-Za-z0-9+/=]+")
-          String secret) {}
+          String secret,
+      @Schema(
+              description =
+                  "Attempts that may begin within any second, at this URL; 0: no limit. As it is if"
+                      + " absent, at first without one",
+              minimum = "0",
+              maximum = "10000")
+          Integer rateLimit) {}
 
   /** What {@code POST /unregister} takes, as the description shows it. */
   @Schema(additionalProperties = FALSE)

@@ -136,6 +136,8 @@ public final class WebhooksResource {
    * @param state enabled or disabled
    * @param reason why it is disabled
    * @param failingSince the first failure behind which no delivery has succeeded
+   * @param willBeDisabledAt by the next failure from then on, if no delivery succeeds before
+   * @param rateLimit attempts within any second; absent: no limit
    */
   @JsonPropertyOrder({
     "id",
@@ -145,7 +147,9 @@ public final class WebhooksResource {
     "state",
     "disabledAt",
     "reason",
-    "failingSince"
+    "failingSince",
+    "willBeDisabledAt",
+    "rateLimit"
   })
   record Webhook(
       String id,
@@ -155,7 +159,9 @@ public final class WebhooksResource {
       String state,
       Instant disabledAt,
       String reason,
-      Instant failingSince) {
+      Instant failingSince,
+      Instant willBeDisabledAt,
+      Integer rateLimit) {
     static Stream<Webhook> of(Endpoint endpoint) {
       return endpoint.subscriptions().entrySet().stream()
           .sorted(Map.Entry.comparingByKey())
@@ -172,8 +178,17 @@ public final class WebhooksResource {
           disabled.isPresent() ? "disabled" : "enabled",
           disabled.map(Disabled::at).orElse(null),
           disabled.map(Disabled::reason).orElse(null),
-          endpoint.failingSince().orElse(null));
+          endpoint.failingSince().orElse(null),
+          endOf(endpoint).orElse(null),
+          endpoint.rateLimit().isPresent() ? endpoint.rateLimit().getAsInt() : null);
     }
+  }
+
+  private static Optional<Instant> endOf(Endpoint endpoint) {
+    return endpoint
+        .failingSince()
+        .filter(since -> endpoint.disabled().isEmpty())
+        .map(since -> since.plus(Registrar.PATIENCE));
   }
 
   /**

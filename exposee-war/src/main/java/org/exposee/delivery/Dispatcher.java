@@ -1,5 +1,8 @@
 package org.exposee.delivery;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -76,7 +79,7 @@ public final class Dispatcher implements AutoCloseable {
   public void start() {
     started = true;
     directory.listen(new Listener());
-    loop.start(traffic::pump, this::round);
+    loop.start(this::pump, this::round);
     net.start();
   }
 
@@ -96,6 +99,13 @@ public final class Dispatcher implements AutoCloseable {
     public void registeredAgain(Endpoint endpoint) {
       loop.execute(() -> traffic.wake(lanes.of(endpoint.application(), endpoint.id())));
     }
+  }
+
+  private Duration pump() {
+    Instant next = traffic.pump();
+    return next.equals(Lane.NEVER)
+        ? ChronoUnit.FOREVER.getDuration()
+        : Duration.between(ticker.now(), next);
   }
 
   private void round() {

@@ -65,7 +65,7 @@ final class Flights {
    *
    * @param landed told how it ended, on the dispatcher's thread, never before this returns
    */
-  void begin(Job job, Lane lane, Endpoint endpoint, BiConsumer<Flight, Outcome> landed) {
+  Flight begin(Job job, Lane lane, Endpoint endpoint, BiConsumer<Flight, Outcome> landed) {
     Flight flight = new Flight(job, lane, endpoint, host(lane, endpoint), ids.next(), ticker);
     byDue.put(job.due().id(), flight);
     doubtful += flight.doubtful() ? 1 : 0;
@@ -81,6 +81,7 @@ final class Flights {
     } catch (RuntimeException | Error refused) {
       loop.execute(() -> land(flight, Failures.outcome(refused), landed));
     }
+    return flight;
   }
 
   private void land(Flight flight, Outcome outcome, BiConsumer<Flight, Outcome> landed) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.exposee.guard.Target;
 import org.exposee.message.Budget;
@@ -30,6 +31,7 @@ final class Lane {
   private volatile Instant nextDue = NEVER;
   private volatile boolean claiming;
   private Pulse pulse;
+  private Pace pace = new Pace(OptionalInt.empty());
   private State state;
   private Target target;
   private int flying;
@@ -78,6 +80,10 @@ final class Lane {
         after.isEmpty()
             ? State.REMOVED
             : after.get().disabled().isPresent() ? State.HELD : State.OPEN;
+    OptionalInt limit = after.map(Endpoint::rateLimit).orElse(OptionalInt.empty());
+    if (!pace.isFor(limit)) {
+      pace = new Pace(limit);
+    }
   }
 
   boolean isOpen() {
@@ -142,6 +148,9 @@ final class Lane {
     if (state != State.OPEN) {
       return true; // Goes no further than back to the store, or into the history.
     }
+    if (!pace.allows(now)) {
+      return false;
+    }
     if (hasPing()) {
       return flying < window.size();
     }
@@ -181,8 +190,9 @@ final class Lane {
     return state == State.OPEN && pulse.probing() ? 1 : Math.max(1, slots.room(most));
   }
 
-  void tookOff() {
+  void tookOff(Instant now) {
     flying++;
+    pace.begun(now);
   }
 
   /** Returns how many were in flight, the one that has landed included. */
@@ -238,6 +248,9 @@ final class Lane {
     boolean waits = !queue.isEmpty() || !nextDue.isAfter(pausedUntil);
     if (waits && pausedUntil.isAfter(now)) {
       return pausedUntil;
+    }
+    if (!queue.isEmpty() && !pace.allows(now)) {
+      return pace.nextAt();
     }
     return nextDue.isAfter(now) ? nextDue : NEVER;
   }

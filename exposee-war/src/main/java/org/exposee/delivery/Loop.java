@@ -1,11 +1,13 @@
 package org.exposee.delivery;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +26,13 @@ final class Loop implements Executor, AutoCloseable {
   private volatile Thread thread;
   private volatile long cameRoundAt;
   private volatile boolean closing;
+  private long wantedNanos;
 
   /**
-   * @param afterwards run behind each batch of tasks
+   * @param afterwards run behind each batch of tasks; says in how long it wants to be run again
    * @param round run every 100 ms
    */
-  void start(Runnable afterwards, Runnable round) {
+  void start(Supplier<Duration> afterwards, Runnable round) {
     cameRoundAt = System.nanoTime();
     thread = new Thread(() -> run(afterwards, round), "exposee-dispatcher");
     thread.setDaemon(true);
@@ -46,17 +49,22 @@ final class Loop implements Executor, AutoCloseable {
     return thread != null && thread.isAlive() && System.nanoTime() - cameRoundAt < STUCK_NANOS;
   }
 
-  private void run(Runnable afterwards, Runnable round) {
+  private void run(Supplier<Duration> afterwards, Runnable round) {
     long nextRound = System.nanoTime();
     while (!closing) {
-      runBatch(nextRound - System.nanoTime());
+      runBatch(Math.min(nextRound - System.nanoTime(), wantedNanos));
       if (System.nanoTime() - nextRound >= 0) {
         cameRoundAt = System.nanoTime();
         guarded(round);
         nextRound = System.nanoTime() + ROUND_NANOS;
       }
-      guarded(afterwards);
+      wantedNanos = ROUND_NANOS;
+      guarded(() -> wantedNanos = nanos(afterwards.get()));
     }
+  }
+
+  private static long nanos(Duration wait) {
+    return wait.getSeconds() > 0 ? ROUND_NANOS : wait.toNanos();
   }
 
   private void runBatch(long waitNanos) {

@@ -21,6 +21,7 @@ final class Pulse {
   private Duration pause = Duration.ZERO;
   private Instant recoveredAt = Instant.MIN;
   private int failures;
+  private long warnedDays;
   private boolean down;
   private boolean proven;
 
@@ -85,6 +86,14 @@ final class Pulse {
   private static Duration longer(Duration pause) {
     Duration next = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
     return next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
+  }
+
+  /** Once for each day that it has been failing. */
+  boolean isTimeToWarn(Instant now) {
+    long days = failingSince.map(since -> Duration.between(since, now).toDays()).orElse(0L);
+    boolean another = days > warnedDays;
+    warnedDays = days;
+    return another;
   }
 
   /** Nothing is sent before that instant, unless it was paused for longer. */

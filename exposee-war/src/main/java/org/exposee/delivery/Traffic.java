@@ -110,8 +110,8 @@ final class Traffic {
     touch(lane);
   }
 
-  /** Goes on as far as there is room. */
-  void pump() {
+  /** Goes on as far as there is room; returns when to come again, whatever happens until then. */
+  Instant pump() {
     wakes.run(ticker.now(), this::touch);
     Optional<Lane> lane = next();
     while (lane.isPresent()) {
@@ -119,6 +119,7 @@ final class Traffic {
       lane = next();
     }
     refill.pump();
+    return wakes.next();
   }
 
   private Optional<Lane> next() {
@@ -166,8 +167,8 @@ final class Traffic {
       lane.changed(endpoint);
       hold(lane, job, endpoint.get().disabled().get());
     } else {
-      lane.tookOff();
-      flights.begin(job, lane, endpoint.get(), this::landed);
+      Flight flight = flights.begin(job, lane, endpoint.get(), this::landed);
+      lane.tookOff(flight.started());
     }
   }
 

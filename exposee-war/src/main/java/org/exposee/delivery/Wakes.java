@@ -27,6 +27,11 @@ final class Wakes {
     return planned.size();
   }
 
+  /** When the next is to be looked at. */
+  Instant next() {
+    return planned.isEmpty() ? Lane.NEVER : planned.first().at();
+  }
+
   void run(Instant now, Consumer<Lane> awake) {
     while (!planned.isEmpty() && !planned.first().at().isAfter(now)) {
       Lane lane = planned.pollFirst().lane();

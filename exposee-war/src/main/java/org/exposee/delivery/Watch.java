@@ -24,9 +24,6 @@ final class Watch {
   private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
   private static final Duration BETWEEN_WRITES = Duration.ofSeconds(1);
 
-  /** An endpoint that has only failed for so long is disabled. */
-  private static final Duration PATIENCE = Duration.ofDays(5);
-
   private final Directory directory;
   private final Registrar registrar;
   private final Loop loop;
@@ -76,10 +73,24 @@ final class Watch {
     if (outcome instanceof Answered answered && answered.status() == RetryPolicy.GONE) {
       disable(lane, "it answered 410 Gone");
     }
-    lane.pulse()
-        .failingSince()
-        .filter(since -> !since.plus(PATIENCE).isAfter(now))
-        .ifPresent(since -> disable(lane, "every attempt has failed since " + since));
+    lane.pulse().failingSince().ifPresent(since -> failing(lane, since, now));
+  }
+
+  private void failing(Lane lane, Instant since, Instant now) {
+    Instant end = since.plus(Registrar.PATIENCE);
+    if (!end.isAfter(now)) {
+      disable(lane, "every attempt has failed since " + since);
+    } else if (lane.pulse().isTimeToWarn(now)) {
+      directory
+          .byId(lane.endpoint())
+          .ifPresent(
+              endpoint ->
+                  LOG.warn(
+                      "every attempt at {} has failed since {}; it will be disabled at {}",
+                      endpoint.url(),
+                      since,
+                      end));
+    }
   }
 
   private void compare(Lane lane, Instant now) {

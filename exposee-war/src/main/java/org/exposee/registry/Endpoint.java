@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.exposee.message.Ids;
 import org.exposee.signing.Secret;
 
@@ -16,6 +17,7 @@ import org.exposee.signing.Secret;
  * @param subscriptions event type → id of the moment since when it is subscribed: a message with a
  *     smaller id is not for this endpoint, even if it was before
  * @param secrets newest first, at least one
+ * @param rateLimit attempts begun within any second, at most; 1 to {@link #MAX_RATE}
  * @param disabled present: nothing new, and what is due is held
  * @param failingSince first failure behind which no success has come
  */
@@ -26,8 +28,12 @@ public record Endpoint(
     String url,
     Map<String, Long> subscriptions,
     List<SigningSecret> secrets,
+    OptionalInt rateLimit,
     Optional<Disabled> disabled,
     Optional<Instant> failingSince) {
+
+  /** Deliveries a second that an endpoint can be limited to, at most. */
+  public static final int MAX_RATE = 10_000;
 
   public Endpoint {
     subscriptions = Map.copyOf(subscriptions);
@@ -49,17 +55,37 @@ public record Endpoint(
     return Ids.timeOf(id);
   }
 
+  /** The same, as it was stored then. */
+  public Endpoint withRevision(long changed) {
+    return new Endpoint(
+        id, application, changed, url, subscriptions, secrets, rateLimit, disabled, failingSince);
+  }
+
   Endpoint withSubscriptions(Map<String, Long> changed) {
-    return new Endpoint(id, application, revision, url, changed, secrets, disabled, failingSince);
+    return new Endpoint(
+        id, application, revision, url, changed, secrets, rateLimit, disabled, failingSince);
   }
 
   Endpoint withSecrets(List<SigningSecret> changed) {
     return new Endpoint(
-        id, application, revision, url, subscriptions, changed, disabled, failingSince);
+        id, application, revision, url, subscriptions, changed, rateLimit, disabled, failingSince);
+  }
+
+  Endpoint withRateLimit(OptionalInt changed) {
+    return new Endpoint(
+        id, application, revision, url, subscriptions, secrets, changed, disabled, failingSince);
   }
 
   Endpoint withState(Optional<Disabled> nowDisabled, Optional<Instant> nowFailingSince) {
     return new Endpoint(
-        id, application, revision, url, subscriptions, secrets, nowDisabled, nowFailingSince);
+        id,
+        application,
+        revision,
+        url,
+        subscriptions,
+        secrets,
+        rateLimit,
+        nowDisabled,
+        nowFailingSince);
   }
 }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -29,6 +30,9 @@ import org.exposee.signing.Secret;
 public final class Registrar {
   /** How long the secret before a rotation goes on signing. */
   public static final Duration OVERLAP = Duration.ofHours(24);
+
+  /** An endpoint that has only failed for so long is disabled. */
+  public static final Duration PATIENCE = Duration.ofDays(5);
 
   /** Secrets of one endpoint that sign at the same time, at most. */
   public static final int MAX_SECRETS = 10;
@@ -52,11 +56,10 @@ public final class Registrar {
    * Registers a URL for an event type; the same again changes nothing but wakes a disabled endpoint
    * and its waiting retries (see {@link Changes}).
    *
-   * @param secret the caller's own; one that differs replaces the current with an overlap
    * @return fails with {@link Unavailable} when there are as many endpoints as are allowed
    */
   public CompletableFuture<Registration> register(
-      Principal principal, Target target, String eventType, Optional<Secret> secret) {
+      Principal principal, Target target, String eventType, Options options) {
     if (directory.byUrl(principal.application(), target.url()).isEmpty() && room() == 0) {
       return CompletableFuture.failedFuture(new TooMany(maxEndpoints));
     }
@@ -65,8 +68,8 @@ public final class Registrar {
             new Selector.ByUrl(target.url()),
             current ->
                 current
-                    .map(endpoint -> again(endpoint, eventType, secret))
-                    .orElseGet(() -> first(principal.application(), target, eventType, secret)))
+                    .map(endpoint -> again(endpoint, eventType, options))
+                    .orElseGet(() -> first(principal.application(), target, eventType, options)))
         .thenApply(this::wake);
   }
 
@@ -83,9 +86,9 @@ public final class Registrar {
   }
 
   private Change<Registration> first(
-      long application, Target target, String eventType, Optional<Secret> given) {
+      long application, Target target, String eventType, Options options) {
     long id = ids.next();
-    Secret secret = given.orElseGet(Secret::generate);
+    Secret secret = options.secret().orElseGet(Secret::generate);
     Endpoint endpoint =
         new Endpoint(
             id,
@@ -94,20 +97,23 @@ public final class Registrar {
             target.url(),
             Map.of(eventType, id),
             List.of(new SigningSecret(ids.next(), secret, Optional.empty())),
+            options.limitOr(OptionalInt.empty()),
             Optional.empty(),
             Optional.empty());
-    Optional<Secret> shown = given.isPresent() ? Optional.empty() : Optional.of(secret);
+    Optional<Secret> shown = options.secret().isPresent() ? Optional.empty() : Optional.of(secret);
     return new Change.Save<>(endpoint, new Registration(endpoint, true, true, shown));
   }
 
-  private Change<Registration> again(Endpoint endpoint, String eventType, Optional<Secret> secret) {
+  private Change<Registration> again(Endpoint endpoint, String eventType, Options options) {
     boolean added = !endpoint.subscriptions().containsKey(eventType);
     Map<String, Long> subscriptions = new HashMap<>(endpoint.subscriptions());
     subscriptions.putIfAbsent(eventType, ids.next());
     Endpoint next =
         endpoint
             .withSubscriptions(subscriptions)
-            .withSecrets(secret.map(s -> replaced(endpoint, s)).orElse(endpoint.secrets()))
+            .withSecrets(
+                options.secret().map(s -> replaced(endpoint, s)).orElse(endpoint.secrets()))
+            .withRateLimit(options.limitOr(endpoint.rateLimit()))
             .withState(Optional.empty(), endpoint.failingSince());
     Registration answer = new Registration(next, false, added, Optional.empty());
     return next.equals(endpoint) ? new Change.Leave<>(answer) : new Change.Save<>(next, answer);
@@ -215,6 +221,23 @@ public final class Registrar {
   private <T> T remember(Changed<T> changed) {
     directory.apply(changed);
     return changed.answer();
+  }
+
+  /**
+   * What a caller may say beside the URL and the event type.
+   *
+   * @param secret the caller's own; one that differs replaces the current with an overlap
+   * @param rateLimit attempts a second, 0 for no limit; empty: as it is
+   */
+  public record Options(Optional<Secret> secret, OptionalInt rateLimit) {
+    public static final Options NONE = new Options(Optional.empty(), OptionalInt.empty());
+
+    private OptionalInt limitOr(OptionalInt current) {
+      if (rateLimit.isEmpty()) {
+        return current;
+      }
+      return rateLimit.getAsInt() == 0 ? OptionalInt.empty() : rateLimit;
+    }
   }
 
   /**

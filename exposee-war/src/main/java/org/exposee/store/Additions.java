@@ -16,6 +16,7 @@ import org.exposee.guard.Target;
 import org.exposee.message.EventType;
 import org.exposee.registry.Directory;
 import org.exposee.registry.Registrar;
+import org.exposee.registry.Registrar.Options;
 import org.exposee.store.WebhooksJson.Entry;
 import org.exposee.store.WebhooksJson.Malformed;
 import org.exposee.store.WebhooksJson.Webhook;
@@ -115,7 +116,7 @@ final class Additions {
   private void register(List<Addition> additions, Registrar registrar) {
     CompletableFuture<?>[] all =
         additions.stream()
-            .map(a -> registrar.register(owner, a.target(), a.eventType(), Optional.empty()))
+            .map(a -> registrar.register(owner, a.target(), a.eventType(), Options.NONE))
             .toArray(CompletableFuture<?>[]::new);
     CompletableFuture.allOf(all).join();
   }

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** How values lie in columns: times as UTC milliseconds, names of states in lower case. */
 final class Columns {
@@ -29,6 +30,16 @@ final class Columns {
   static Long number(ResultSet row, int column) throws SQLException {
     long number = row.getLong(column);
     return row.wasNull() ? null : number;
+  }
+
+  /** For a column that may be null. */
+  static Integer number(OptionalInt number) {
+    return number.isPresent() ? number.getAsInt() : null;
+  }
+
+  static OptionalInt optionalInt(ResultSet row, int column) throws SQLException {
+    int number = row.getInt(column);
+    return row.wasNull() ? OptionalInt.empty() : OptionalInt.of(number);
   }
 
   static Instant instant(ResultSet row, int column) throws SQLException {

@@ -18,11 +18,12 @@ final class EndpointChanges {
   private static final String SAVE =
       """
       INSERT INTO endpoint
-        (id, application, revision, kind, url, disabled_at, disabled_why, failing_since)
-      VALUES (?, ?, ?, 'plain', ?, ?, ?, ?)
+        (id, application, revision, kind, url, rate_limit, disabled_at, disabled_why, failing_since)
+      VALUES (?, ?, ?, 'plain', ?, ?, ?, ?, ?)
       ON CONFLICT (id) DO UPDATE SET
-        revision = excluded.revision, url = excluded.url, disabled_at = excluded.disabled_at,
-        disabled_why = excluded.disabled_why, failing_since = excluded.failing_since""";
+        revision = excluded.revision, url = excluded.url, rate_limit = excluded.rate_limit,
+        disabled_at = excluded.disabled_at, disabled_why = excluded.disabled_why,
+        failing_since = excluded.failing_since""";
   private static final String REMOVE =
       "UPDATE endpoint SET deleted_at = ?, revision = ? WHERE id = ?";
   private static final String SUBSCRIBE =
@@ -51,22 +52,14 @@ final class EndpointChanges {
 
   /** Returns the endpoint as it is now stored, with its new revision. */
   Endpoint save(Session session, Optional<Endpoint> before, Endpoint wanted) throws SQLException {
-    Endpoint after =
-        new Endpoint(
-            wanted.id(),
-            wanted.application(),
-            nextVersion(session, wanted.application()),
-            wanted.url(),
-            wanted.subscriptions(),
-            wanted.secrets(),
-            wanted.disabled(),
-            wanted.failingSince());
+    Endpoint after = wanted.withRevision(nextVersion(session, wanted.application()));
     session.update(
         SAVE,
         after.id(),
         after.application(),
         after.revision(),
         after.url(),
+        Columns.number(after.rateLimit()),
         Columns.millis(after.disabled().map(Disabled::at)),
         after.disabled().map(Disabled::reason).orElse(null),
         Columns.millis(after.failingSince()));

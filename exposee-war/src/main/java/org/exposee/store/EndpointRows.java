@@ -20,7 +20,7 @@ import org.exposee.signing.Secret;
 /** Reads endpoints with their subscriptions and secrets: three tables, three statements. */
 final class EndpointRows {
   private static final String ENDPOINTS =
-      "SELECT id, application, revision, url, disabled_at, disabled_why, failing_since"
+      "SELECT id, application, revision, url, disabled_at, disabled_why, failing_since, rate_limit"
           + " FROM endpoint WHERE deleted_at IS NULL";
   private static final String BY_URL =
       ENDPOINTS + " AND application = ? AND url = ? AND kind = 'plain'";
@@ -97,6 +97,7 @@ final class EndpointRows {
         row.getString(4),
         parts.subscriptions().getOrDefault(id, Map.of()),
         parts.secrets().getOrDefault(id, List.of()),
+        Columns.optionalInt(row, 8),
         Columns.optionalInstant(row, 5).map(at -> new Disabled(at, why)),
         Columns.optionalInstant(row, 7));
   }

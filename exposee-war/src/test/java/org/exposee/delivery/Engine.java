@@ -1,6 +1,7 @@
 package org.exposee.delivery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.exposee.message.Ids;
 import org.exposee.registry.Directory;
 import org.exposee.registry.Endpoint;
 import org.exposee.registry.Registrar;
+import org.exposee.registry.Registrar.Options;
 import org.exposee.signing.Sealer;
 import org.exposee.store.DataFolder;
 import org.exposee.store.Store;
@@ -28,6 +30,8 @@ import org.exposee.store.StoreSettings;
 
 /** The delivery engine over a real store in a folder, with time that can be put forward. */
 final class Engine implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(15);
+
   final SettableTicker ticker;
   final DataFolder folder;
   final Store store;
@@ -88,9 +92,21 @@ final class Engine implements AutoCloseable {
         usual.ioThreads());
   }
 
+  static DeliverySettings oneAtATime() {
+    DeliverySettings usual = settings(5);
+    return new DeliverySettings(
+        usual.schedule(),
+        usual.jitter(),
+        usual.deadline(),
+        usual.connectTimeout(),
+        1,
+        usual.maxInFlight(),
+        usual.laneBytes(),
+        usual.ioThreads());
+  }
+
   Endpoint register(String url, String eventType) {
-    return get(registrar.register(principal, guard.check(url), eventType, Optional.empty()))
-        .endpoint();
+    return get(registrar.register(principal, guard.check(url), eventType, Options.NONE)).endpoint();
   }
 
   int unregister(String url, String eventType) {
@@ -112,6 +128,21 @@ final class Engine implements AutoCloseable {
 
   List<Due> due(Receipt receipt) {
     return store.history().due(principal, receipt.id(), 0, 1_000);
+  }
+
+  /** Waits until so many attempts have ended. */
+  List<Attempt> ended(Receipt receipt, int count) {
+    return await()
+        .atMost(PATIENCE)
+        .until(() -> attempts(receipt), attempts -> attempts.size() >= count);
+  }
+
+  /** Waits until its one delivery lies in the store, for later. */
+  Due waiting(Receipt receipt) {
+    return await()
+        .atMost(PATIENCE)
+        .until(() -> due(receipt), due -> due.size() == 1 && !due.get(0).own())
+        .get(0);
   }
 
   Endpoint endpoint(String url) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.exposee.message.Budget;
 import org.exposee.message.Kind;
 import org.exposee.message.Message;
@@ -21,7 +22,8 @@ class LaneTest {
 
   private static Endpoint endpoint() {
     String url = "https://example.com/";
-    return new Endpoint(2, 1, 0, url, Map.of(), List.of(), Optional.empty(), Optional.empty());
+    return new Endpoint(
+        2, 1, 0, url, Map.of(), List.of(), OptionalInt.empty(), Optional.empty(), Optional.empty());
   }
 
   private Job job(Trigger trigger) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -79,7 +80,15 @@ final class Post implements AutoCloseable {
     List<SigningSecret> signing =
         secrets.length > 0 ? List.of(secrets) : List.of(secret(Optional.empty()));
     return new Endpoint(
-        ids.next(), 1, 1, url, Map.of(), signing, Optional.empty(), Optional.empty());
+        ids.next(),
+        1,
+        1,
+        url,
+        Map.of(),
+        signing,
+        OptionalInt.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   SigningSecret secret(Optional<java.time.Instant> expires) {

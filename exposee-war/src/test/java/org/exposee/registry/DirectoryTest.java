@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.exposee.access.Principal;
 import org.exposee.access.Scope;
@@ -32,6 +33,7 @@ class DirectoryTest {
         "http://host/" + id,
         subscriptions,
         List.of(SECRET),
+        OptionalInt.empty(),
         Optional.empty(),
         Optional.empty());
   }
@@ -97,6 +99,7 @@ class DirectoryTest {
             old.url(),
             Map.of("a", 2L),
             List.of(SECRET),
+            OptionalInt.empty(),
             Optional.empty(),
             Optional.empty());
     saved(null, next);

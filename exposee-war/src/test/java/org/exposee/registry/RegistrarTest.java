@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.exposee.access.Principal;
@@ -20,6 +21,7 @@ import org.exposee.access.Scope;
 import org.exposee.guard.Guard;
 import org.exposee.guard.Target;
 import org.exposee.message.Ids;
+import org.exposee.registry.Registrar.Options;
 import org.exposee.registry.Registrar.Registration;
 import org.exposee.signing.Sealer;
 import org.exposee.signing.Secret;
@@ -85,11 +87,14 @@ class RegistrarTest {
   }
 
   private Registration register(String eventType) {
-    return registrar.register(principal, target, eventType, Optional.empty()).join();
+    return registrar.register(principal, target, eventType, Options.NONE).join();
   }
 
   private Registration register(String eventType, Secret secret) {
-    return registrar.register(principal, target, eventType, Optional.of(secret)).join();
+    return registrar
+        .register(
+            principal, target, eventType, new Options(Optional.of(secret), OptionalInt.empty()))
+        .join();
   }
 
   private Endpoint endpoint() {
@@ -244,21 +249,21 @@ class RegistrarTest {
     List<CompletableFuture<Registration>> registrations = new ArrayList<>();
     for (int i = 0; i < MAX_ENDPOINTS; i++) {
       Target other = guard.check("https://hooks.example.com/" + i);
-      registrations.add(registrar.register(principal, other, "a", Optional.empty()));
+      registrations.add(registrar.register(principal, other, "a", Options.NONE));
     }
     registrations.forEach(CompletableFuture::join);
     assertThatThrownBy(() -> register("a"))
         .hasCauseInstanceOf(TooMany.class)
         .hasMessageContaining("100");
     Target known = guard.check("https://hooks.example.com/7");
-    assertThat(registrar.register(principal, known, "b", Optional.empty()).join().added()).isTrue();
+    assertThat(registrar.register(principal, known, "b", Options.NONE).join().added()).isTrue();
   }
 
   @Test
   void manyAtOnceLoseNothing() {
     List<CompletableFuture<Registration>> registrations = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
-      registrations.add(registrar.register(principal, target, "e" + i, Optional.empty()));
+      registrations.add(registrar.register(principal, target, "e" + i, Options.NONE));
     }
     registrations.forEach(CompletableFuture::join);
     assertThat(endpoint().subscriptions()).hasSize(50);

@@ -13,6 +13,7 @@ import org.exposee.message.Ids;
 import org.exposee.registry.Directory;
 import org.exposee.registry.Endpoint;
 import org.exposee.registry.Registrar;
+import org.exposee.registry.Registrar.Options;
 import org.exposee.signing.Sealer;
 
 /** The registry with its store and its file, as far as a start brings them. */
@@ -60,7 +61,7 @@ final class Registry implements AutoCloseable {
   }
 
   void register(String url, String eventType) {
-    registrar.register(owner, guard.check(url), eventType, Optional.empty()).join();
+    registrar.register(owner, guard.check(url), eventType, Options.NONE).join();
   }
 
   void unregister(String url) {

@@ -1,0 +1,139 @@
+package org.exposee.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.exposee.CapturedLog;
+import org.exposee.delivery.Acceptance.Receipt;
+import org.exposee.delivery.Receiver.Answer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What attempts make of an endpoint, and what becomes of its deliveries when it changes. */
+class EndpointStateIT {
+  @TempDir Path folder;
+  private final Receiver receiver = new Receiver();
+  private Engine engine;
+
+  @BeforeEach
+  void start() {
+    engine = new Engine(folder.resolve("data"), Engine.settings(2));
+  }
+
+  @AfterEach
+  void stop() {
+    engine.close();
+    receiver.close();
+  }
+
+  @Test
+  void goneDisablesAndRegisteringAgainEnables() {
+    receiver.answers(Answer.of(500));
+    String url = receiver.url("/");
+    engine.register(url, "paid");
+    Receipt waiting = engine.publish("paid", "1");
+    engine.waiting(waiting);
+    receiver.answers(Answer.of(410));
+    Receipt gone = engine.publish("paid", "2");
+    assertThat(engine.ended(gone, 1).get(0).result()).isEqualTo(Result.DEAD);
+    await().atMost(Engine.PATIENCE).until(() -> engine.endpoint(url).disabled().isPresent());
+    assertThat(engine.endpoint(url).disabled().get().reason()).contains("410");
+    assertThat(engine.publish("paid", "3").deliveries()).isZero();
+    engine.ticker.advance(Duration.ofHours(1));
+    receiver.answers(Answer.of(200));
+    assertThat(engine.due(waiting)).hasSize(1);
+    int before = receiver.arrivals().size();
+    engine.register(url, "paid");
+    assertThat(engine.ended(waiting, 2).get(1).result()).isEqualTo(Result.DELIVERED);
+    assertThat(receiver.arrivals()).hasSize(before + 1);
+  }
+
+  @Test
+  void aDisabledEndpointsDeliveriesAreDeadWhenTheirScheduleIsOver() {
+    receiver.answers(Answer.of(500));
+    String url = receiver.url("/");
+    engine.register(url, "paid");
+    Receipt waiting = engine.publish("paid", "1");
+    engine.waiting(waiting);
+    Engine.get(engine.registrar.disable(engine.endpoint(url), "by hand"));
+    engine.ticker.advance(Duration.ofHours(80));
+    engine.dispatcher.castNet();
+    assertThat(engine.due(waiting)).hasSize(1);
+    engine.ticker.advance(Duration.ofHours(20));
+    engine.dispatcher.castNet();
+    Attempt last = engine.ended(waiting, 2).get(1);
+    assertThat(last.result()).isEqualTo(Result.DEAD);
+    assertThat(last.error().get().code()).isEqualTo("disabled");
+    assertThat(receiver.arrivals()).hasSize(1);
+  }
+
+  @Test
+  void failingSinceIsKeptAndForgotten() {
+    receiver.answers(Answer.of(500));
+    String url = receiver.url("/");
+    engine.register(url, "paid");
+    Receipt receipt = engine.publish("paid", "1");
+    engine.waiting(receipt);
+    await().atMost(Engine.PATIENCE).until(() -> engine.endpoint(url).failingSince().isPresent());
+    receiver.answers(Answer.of(200));
+    engine.ticker.advance(Duration.ofSeconds(7));
+    await().atMost(Engine.PATIENCE).until(() -> engine.endpoint(url).failingSince().isEmpty());
+  }
+
+  @Test
+  void oneThatHasOnlyFailedForFiveDaysIsDisabled() {
+    receiver.answers(Answer.of(500));
+    String url = receiver.url("/");
+    engine.register(url, "paid");
+    engine.waiting(engine.publish("paid", "1"));
+    try (CapturedLog log = new CapturedLog()) {
+      for (int day = 1; day <= 4; day++) {
+        engine.ticker.advance(Duration.ofDays(1));
+        engine.waiting(engine.publish("paid", "2"));
+        engine.waiting(engine.publish("paid", "once more on the same day"));
+      }
+      assertThat(engine.endpoint(url).disabled()).isEmpty();
+      assertThat(log.messages().stream().filter(line -> line.contains("will be disabled")))
+          .hasSize(4);
+    }
+    engine.ticker.advance(Duration.ofDays(1).plusMinutes(1));
+    engine.publish("paid", "3");
+    await().atMost(Engine.PATIENCE).until(() -> engine.endpoint(url).disabled().isPresent());
+    assertThat(engine.endpoint(url).disabled().get().reason()).contains("has failed since");
+  }
+
+  @Test
+  void removingAUrlCancelsWhatIsDueForIt() {
+    receiver.answers(Answer.of(500));
+    String url = receiver.url("/");
+    engine.register(url, "paid");
+    Receipt receipt = engine.publish("paid", "1");
+    engine.waiting(receipt);
+    engine.unregister(url, null);
+    Attempt last = engine.ended(receipt, 2).get(1);
+    assertThat(last.result()).isEqualTo(Result.CANCELLED);
+    assertThat(engine.due(receipt)).isEmpty();
+    assertThat(receiver.arrivals()).hasSize(1);
+  }
+
+  @Test
+  void removingAnEventTypeCancelsOnlyIts() {
+    receiver.answers(Answer.of(500));
+    String url = receiver.url("/");
+    engine.register(url, "paid");
+    engine.register(url, "sent");
+    Receipt paid = engine.publish("paid", "1");
+    Receipt sent = engine.publish("sent", "2");
+    engine.waiting(paid);
+    engine.waiting(sent);
+    engine.unregister(url, "paid");
+    receiver.answers(Answer.of(200));
+    engine.register(url, "paid");
+    assertThat(engine.ended(sent, 2).get(1).result()).isEqualTo(Result.DELIVERED);
+    assertThat(engine.ended(paid, 2).get(1).result()).isEqualTo(Result.CANCELLED);
+  }
+}

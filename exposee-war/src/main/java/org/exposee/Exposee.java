@@ -104,7 +104,8 @@ final class Exposee implements AutoCloseable {
         usual.readers(),
         usual.cacheKib(),
         settings.keepPayloads(),
-        settings.keepAttempts());
+        settings.keepAttempts(),
+        usual.maxKeys());
   }
 
   private static void firstKey(Store store, KeyRing keys, long application) throws IOException {

@@ -54,7 +54,7 @@ public final class Store implements AutoCloseable {
     this.endpoints = new SqlEndpoints(writer, readers, ids::next, rows, changes);
     this.keys = new SqlKeys(writer, readers);
     this.meta = new Meta(writer, readers);
-    this.sweeper = new Sweeper(writer, clock, settings);
+    this.sweeper = new Sweeper(writer, readers, clock, settings);
     this.probe = new Probe(folder.path().resolve("probe"), writer, connections.node(), clock);
   }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param keepMessages how long messages with their payloads are kept; at least a day, because an
  *     idempotency key needs them that long
  * @param keepAttempts how long the history of attempts is kept
+ * @param maxKeys idempotency keys that are remembered, about: the oldest go first
  */
 public record StoreSettings(
     String version,
@@ -20,14 +21,15 @@ public record StoreSettings(
     int readers,
     int cacheKib,
     Duration keepMessages,
-    Duration keepAttempts) {
+    Duration keepAttempts,
+    int maxKeys) {
 
   /** How long an idempotency key is remembered. */
   public static final Duration KEEP_KEYS = Duration.ofHours(24);
 
   public StoreSettings {
-    if (queue < 1 || readers < 1 || cacheKib < 1) {
-      throw new IllegalArgumentException("queue, readers and cache must be at least 1");
+    if (queue < 1 || readers < 1 || cacheKib < 1 || maxKeys < 1) {
+      throw new IllegalArgumentException("queue, readers, cache and keys must be at least 1");
     }
     if (keepMessages.compareTo(KEEP_KEYS) < 0) {
       throw new IllegalArgumentException("messages must be kept for at least " + KEEP_KEYS);
@@ -36,6 +38,6 @@ public record StoreSettings(
 
   public static StoreSettings defaults(String version) {
     return new StoreSettings(
-        version, 4_096, 3, 32 * 1_024, Duration.ofDays(30), Duration.ofDays(90));
+        version, 4_096, 3, 32 * 1_024, Duration.ofDays(30), Duration.ofDays(90), 1_000_000);
   }
 }

@@ -2,6 +2,7 @@ package org.exposee.store;
 
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,17 +20,28 @@ final class Sweeper {
   private static final String DELETE_ATTEMPTS = delete("attempt", "id", "id < ?");
   private static final String DELETE_KEYS =
       delete("idempotency", "first_message", "first_message < ?");
+
+  /** Counts by reading, and so not with each step. */
+  private static final String LAST_KEY_TOO_MANY =
+      "SELECT first_message FROM idempotency ORDER BY first_message DESC LIMIT 1 OFFSET ?";
+
+  private static final Duration BETWEEN_COUNTS = Duration.ofMinutes(1);
   private static final String DELETE_ENDPOINTS = delete("endpoint", "id", "deleted_at < ?");
 
   private final Writer writer;
+  private final Readers readers;
   private final Clock clock;
   private final StoreSettings settings;
 
   /** Behind which old messages are looked at next; those that stay are passed over for a round. */
   private long passed;
 
-  Sweeper(Writer writer, Clock clock, StoreSettings settings) {
+  private Instant countedAt = Instant.MIN;
+  private volatile long tooManyKeys;
+
+  Sweeper(Writer writer, Readers readers, Clock clock, StoreSettings settings) {
     this.writer = writer;
+    this.readers = readers;
     this.clock = clock;
     this.settings = settings;
   }
@@ -41,13 +53,22 @@ final class Sweeper {
 
   /** Completes with whether there may be more to delete now. */
   CompletableFuture<Boolean> step() {
+    Instant now = clock.instant();
+    if (countedAt.plus(BETWEEN_COUNTS).isBefore(now)) {
+      countedAt = now;
+      tooManyKeys = readers.read(this::lastKeyTooMany);
+    }
     return writer.write(STEP, this::step);
+  }
+
+  private long lastKeyTooMany(Session session) throws SQLException {
+    return session.first(LAST_KEY_TOO_MANY, row -> row.getLong(1), settings.maxKeys()).orElse(0L);
   }
 
   private boolean step(Session session) throws SQLException {
     Instant now = clock.instant();
     long attempts = Ids.firstAt(now.minus(settings.keepAttempts()));
-    long keys = Ids.firstAt(now.minus(StoreSettings.KEEP_KEYS));
+    long keys = Math.max(Ids.firstAt(now.minus(StoreSettings.KEEP_KEYS)), tooManyKeys + 1);
     long endpoints = now.minus(settings.keepAttempts()).toEpochMilli();
     boolean more = messages(session, Ids.firstAt(now.minus(settings.keepMessages())));
     more |= session.update(DELETE_ATTEMPTS, attempts) == STEP;

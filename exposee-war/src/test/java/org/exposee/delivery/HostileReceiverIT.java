@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -316,6 +317,41 @@ class HostileReceiverIT {
     assertThat(post.send(endless.url("/")).code()).isEqualTo("status 200");
     await().until(() -> endless.open() == 0);
     assertThat(written.get()).isBetween(16L * 1_024, 1_024L * 1_024);
+  }
+
+  /** All at the same time, and while they are under way: what they send is not kept. */
+  @Test
+  void twoHundredOfThemNeedLittleMemory() throws Exception {
+    List<Script> scripts =
+        List.of(
+            endless("", HINTS),
+            endless(START + "\r\n", "x".repeat(4_096)),
+            endless(
+                START + "Transfer-Encoding: chunked\r\n\r\n",
+                "1000\r\n" + "x".repeat(4_096) + "\r\n"),
+            dripping(START + "a: ", "b".repeat(4_000), 100),
+            dripping(START, "a: " + "b".repeat(4_000) + "\r\n", 100),
+            dripping(START + "Content-Length: 100000\r\n\r\n", "x".repeat(1_000), 100),
+            HostileReceiverIT::untilItEnds);
+    List<Hostile> hostiles = scripts.stream().map(this::hostile).toList();
+    Post patient = new Post(4);
+    receivers.add(patient);
+    assertThat(patient.send(hostile(Script.answering(OK)).url("/")).code()).isEqualTo("status 200");
+    long before = usedHeap();
+    List<Sent> sent = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      sent.add(patient.send(hostiles.get(i % hostiles.size()).url("/")));
+    }
+    await().until(() -> sent.stream().filter(one -> one.outcome().isDone()).count() >= 80);
+    assertThat(sent).anyMatch(one -> !one.outcome().isDone());
+    assertThat(usedHeap() - before).as("while they are under way").isLessThan(32L << 20);
+    sent.forEach(Sent::get);
+    assertThat(usedHeap() - before).as("when they are over").isLessThan(32L << 20);
+  }
+
+  private static long usedHeap() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   @Test

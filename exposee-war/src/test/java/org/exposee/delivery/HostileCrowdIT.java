@@ -1,0 +1,110 @@
+package org.exposee.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.exposee.delivery.Hostile.Script;
+import org.exposee.delivery.Post.Sent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Many bad receivers at the same time. */
+class HostileCrowdIT {
+  private final Post post = new Post(1);
+  private final List<AutoCloseable> receivers = new ArrayList<>();
+
+  @AfterEach
+  void close() throws Exception {
+    post.close();
+    for (AutoCloseable receiver : receivers) {
+      receiver.close();
+    }
+  }
+
+  private Hostile hostile(Script script) {
+    Hostile hostile = new Hostile(script);
+    receivers.add(hostile);
+    return hostile;
+  }
+
+  /** All at the same time, and while they are under way: what they send is not kept. */
+  @Test
+  void twoHundredOfThemNeedLittleMemory() throws Exception {
+    List<Script> scripts =
+        List.of(
+            Hostilities.endless("", Hostilities.HINTS),
+            Hostilities.endless(Hostilities.START + "\r\n", "x".repeat(4_096)),
+            Hostilities.endless(
+                Hostilities.START + "Transfer-Encoding: chunked\r\n\r\n",
+                "1000\r\n" + "x".repeat(4_096) + "\r\n"),
+            Hostilities.dripping(Hostilities.START + "a: ", "b".repeat(4_000), 100),
+            Hostilities.dripping(Hostilities.START, "a: " + "b".repeat(4_000) + "\r\n", 100),
+            Hostilities.dripping(
+                Hostilities.START + "Content-Length: 100000\r\n\r\n", "x".repeat(1_000), 100),
+            Hostilities::untilItEnds);
+    List<Hostile> hostiles = scripts.stream().map(this::hostile).toList();
+    Post patient = new Post(4);
+    receivers.add(patient);
+    assertThat(patient.send(hostile(Script.answering(Hostilities.OK)).url("/")).code())
+        .isEqualTo("status 200");
+    long before = usedHeap();
+    List<Sent> sent = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      sent.add(patient.send(hostiles.get(i % hostiles.size()).url("/")));
+    }
+    await().until(() -> sent.stream().filter(one -> one.outcome().isDone()).count() >= 80);
+    assertThat(sent).anyMatch(one -> !one.outcome().isDone());
+    assertThat(usedHeap() - before).as("while they are under way").isLessThan(32L << 20);
+    sent.forEach(Sent::get);
+    assertThat(usedHeap() - before).as("when they are over").isLessThan(32L << 20);
+  }
+
+  private static long usedHeap() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  @Test
+  void aThousandExchangesOfEveryKindLeaveNothingBehind() throws Exception {
+    List<String> urls = new ArrayList<>();
+    Hostilities.silences().values().forEach(script -> urls.add(hostile(script).url("/")));
+    Hostilities.bodies().forEach(body -> urls.add(hostile(body.script()).url("/")));
+    Hostilities.malformed().forEach(malformed -> urls.add(hostile(malformed.script()).url("/")));
+    Hostile good = hostile(Script.answering(Hostilities.OK));
+    Hostile closing = hostile(socket -> {});
+    Hostile swallowing = hostile(Hostilities::untilItEnds);
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      urls.add("http://127.0.0.1:" + free.getLocalPort() + "/");
+    }
+    urls.add(closing.url("/"));
+    urls.add("https://127.0.0.1:" + swallowing.port() + "/");
+    urls.add("https://127.0.0.1:" + closing.port() + "/");
+    Post busy = new Post(3);
+    receivers.add(busy);
+    List<Sent> sent = new ArrayList<>();
+    Semaphore underWay = new Semaphore(128);
+    for (int i = 0; i < 1_000; i++) {
+      underWay.acquire();
+      Sent one = busy.send(i % 2 == 0 ? good.url("/") : urls.get(i / 2 % urls.size()));
+      one.outcome().thenRun(underWay::release);
+      sent.add(one);
+    }
+    for (int i = 0; i < sent.size(); i++) {
+      sent.get(i).get();
+      assertThat(sent.get(i).took()).isLessThan(Duration.ofSeconds(4));
+      if (i % 2 == 0) {
+        assertThat(sent.get(i).code()).isEqualTo("status 200");
+      }
+    }
+    await().atMost(Duration.ofSeconds(2)).until(() -> busy.courier.leased() == 0);
+    await().atMost(Duration.ofSeconds(2)).until(() -> swallowing.open() == 0);
+    assertThat(sent).allMatch(one -> one.told().get() == 1);
+  }
+}

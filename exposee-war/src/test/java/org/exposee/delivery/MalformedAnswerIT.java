@@ -1,0 +1,136 @@
+package org.exposee.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.exposee.delivery.Hostile.Script;
+import org.exposee.delivery.Post.Sent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What comes back is judged by its status, or has a name, and is never read to its end. */
+class MalformedAnswerIT {
+  private final Post post = new Post(1);
+  private final List<AutoCloseable> receivers = new ArrayList<>();
+
+  @AfterEach
+  void close() throws Exception {
+    post.close();
+    for (AutoCloseable receiver : receivers) {
+      receiver.close();
+    }
+  }
+
+  private Hostile hostile(Script script) {
+    Hostile hostile = new Hostile(script);
+    receivers.add(hostile);
+    return hostile;
+  }
+
+  /** Without a bound each of them would keep one of the two I/O threads reading. */
+  @ParameterizedTest
+  @ValueSource(strings = {Hostilities.CONTINUE, Hostilities.HINTS})
+  void whoeverFloodsWithInterimAnswersIsLeftAtOnceAndHoldsUpNobody(String interim) {
+    Hostile flooding = hostile(Hostilities.endless("", interim.repeat(1_000)));
+    Hostile good = hostile(Script.answering(Hostilities.OK));
+    List<Sent> floods = new ArrayList<>();
+    try (Post patient = new Post(15)) {
+      for (int i = 0; i < 8; i++) {
+        floods.add(patient.send(flooding.url("/")));
+        Sent bystander = patient.send(good.url("/"));
+        assertThat(bystander.code()).isEqualTo("status 200");
+        assertThat(bystander.took()).isLessThan(Duration.ofSeconds(2));
+      }
+      for (Sent flood : floods) {
+        assertThat(flood.code()).isEqualTo("malformed_answer");
+        assertThat(flood.took()).isLessThan(Duration.ofSeconds(2));
+      }
+      await().atMost(Duration.ofSeconds(1)).until(() -> flooding.open() == 0);
+      assertThat(patient.courier.leased()).isZero();
+    }
+  }
+
+  @Test
+  void aFewInterimAnswersAreNoFault() {
+    Hostile polite =
+        hostile(
+            Script.answering(
+                Hostilities.CONTINUE.repeat(3) + Hostilities.HINTS.repeat(3) + Hostilities.OK));
+    for (int i = 0; i < 2 * Heads.MAX; i++) {
+      assertThat(post.send(polite.url("/")).code()).isEqualTo("status 200");
+    }
+    assertThat(polite.connections()).isOne();
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.exposee.delivery.Hostilities#bodies")
+  void theStatusDecidesWhateverBecomesOfTheBody(Hostilities.Body body) {
+    try (Post patient = new Post(15);
+        Hostile hostile = new Hostile(body.script())) {
+      Sent sent = patient.send(hostile.url("/"));
+      assertThat(sent.answered().status()).isEqualTo(body.status());
+      assertThat(sent.answered().start().length).isLessThanOrEqualTo(Attempt.MAX_ANSWER);
+      assertThat(sent.took()).isLessThan(body.atMost());
+      await().atMost(Duration.ofSeconds(1)).until(() -> hostile.open() == 0);
+      assertThat(patient.courier.leased()).isZero();
+      Sent again = patient.send(hostile.url("/"));
+      assertThat(again.answered().status()).isEqualTo(body.status());
+      assertThat(hostile.connections()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.exposee.delivery.Hostilities#malformed")
+  void everyAnswerEndsTheExchangeOnce(Hostilities.Malformed malformed) {
+    Hostile hostile = hostile(malformed.script());
+    Sent sent = post.send(hostile.url("/"));
+    Outcome outcome = sent.get();
+    assertThat(sent.code()).as("%s", outcome).isEqualTo(malformed.code());
+    if (outcome instanceof Outcome.Unanswered none) {
+      assertThat(none.failure().detail()).doesNotContainPattern("[\\p{Cntrl}\\p{Cf}]");
+      assertThat(none.failure().detail().length()).isBetween(1, 500);
+    }
+    assertThat(post.courier.leased()).isZero();
+    Hostile good = hostile(Script.answering(Hostilities.OK));
+    for (int i = 0; i < 8; i++) {
+      assertThat(post.send(good.url("/")).answered().accepted()).isTrue();
+    }
+    assertThat(sent.told()).hasValue(1);
+  }
+
+  @Test
+  void ofAnEndlessBodyLittleIsTaken() {
+    AtomicLong written = new AtomicLong();
+    Hostile endless =
+        hostile(
+            socket -> {
+              socket.setSendBufferSize(4_096);
+              Hostile.request(socket.getInputStream());
+              Hostile.write(socket, Hostilities.START + "\r\n");
+              while (true) {
+                Hostile.write(socket, "x".repeat(1_024));
+                written.addAndGet(1_024);
+              }
+            });
+    assertThat(post.send(endless.url("/")).code()).isEqualTo("status 200");
+    await().until(() -> endless.open() == 0);
+    assertThat(written.get()).isBetween(16L * 1_024, 1_024L * 1_024);
+  }
+
+  @Test
+  void whoeverClosesWhatHeAcceptsIsTriedOnceMoreAtMost() {
+    Hostile closing = hostile(socket -> {});
+    for (int i = 1; i <= 20; i++) {
+      assertThat(post.send(closing.url("/")).code()).isEqualTo("connection_closed");
+      assertThat(closing.connections()).isLessThanOrEqualTo(2 * i);
+    }
+    assertThat(post.courier.leased()).isZero();
+  }
+}

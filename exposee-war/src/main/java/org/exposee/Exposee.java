@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.exposee.access.KeyRing;
 import org.exposee.access.KeyRing.NewKey;
 import org.exposee.access.Scope;
+import org.exposee.api.ApiServlet;
 import org.exposee.api.Callers;
 import org.exposee.api.Health;
 import org.exposee.api.Intake;
@@ -36,7 +37,7 @@ final class Exposee implements AutoCloseable {
   private final Settings settings;
   private final String version = Version.read();
   private final DataFolder folder;
-  private final ExposeeApplication application;
+  private final ApiServlet servlet;
 
   /**
    * Makes and starts all of it, or nothing.
@@ -48,14 +49,14 @@ final class Exposee implements AutoCloseable {
     this.settings = settings;
     try {
       this.folder = cleanup.later(DataFolder.open(settings.data()));
-      this.application = start(Clock.systemUTC(), Ticker.system());
+      this.servlet = start(Clock.systemUTC(), Ticker.system());
     } catch (IOException | RuntimeException | Error e) {
       close();
       throw e;
     }
   }
 
-  private ExposeeApplication start(Clock clock, Ticker ticker) throws IOException {
+  private ApiServlet start(Clock clock, Ticker ticker) throws IOException {
     Ids ids = new Ids(clock);
     Store store = cleanup.later(Store.open(folder, sealer(), ids, clock, storeSettings()));
     long plain = store.endpoints().defaultApplication().id();
@@ -88,7 +89,7 @@ final class Exposee implements AutoCloseable {
             answering());
     cleanup.later(new Housekeeping(store::sweep));
     dispatcher.start();
-    return new ExposeeApplication(wiring);
+    return new ApiServlet(new ExposeeApplication(wiring), wiring);
   }
 
   private Sealer sealer() throws IOException {
@@ -129,8 +130,8 @@ final class Exposee implements AutoCloseable {
     return threads;
   }
 
-  ExposeeApplication application() {
-    return application;
+  ApiServlet servlet() {
+    return servlet;
   }
 
   /**

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.function.Function;
-import org.exposee.api.ApiServlet;
 import org.exposee.api.ProblemServlet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,8 +64,7 @@ public final class ExposeeListener implements ServletContextListener {
   }
 
   private void serve(ServletContext context) {
-    ServletRegistration.Dynamic servlet =
-        context.addServlet("exposee", new ApiServlet(exposee.application()));
+    ServletRegistration.Dynamic servlet = context.addServlet("exposee", exposee.servlet());
     servlet.addMapping("/*");
     servlet.setAsyncSupported(true);
     servlet.setLoadOnStartup(1);

@@ -250,7 +250,7 @@ class BodiesTest {
             .filter(property -> property.getValue().has("type"))
             .map(Map.Entry::getKey)
             .toList();
-    typed.forEach(member -> object.put(member, 1));
+    typed.forEach(member -> object.put(member, true));
 
     assertThat(Problems.fields(refused(route, wrapped(route, object), 422)))
         .containsAll(typed.stream().map(member -> field(route, member)).toList());
@@ -277,6 +277,7 @@ class BodiesTest {
   private static JsonNode bad(JsonNode schema) {
     return switch (schema.path("type").asText()) {
       case "string" -> JSON.getNodeFactory().textNode(BAD_TEXT);
+      case "integer" -> JSON.getNodeFactory().numberNode(schema.path("maximum").asLong() + 1);
       case "array" -> new ArrayNode(JSON.getNodeFactory()).add("everything");
       default -> JSON.getNodeFactory().textNode(TOO_LONG_DATA);
     };

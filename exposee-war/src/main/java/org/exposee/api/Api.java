@@ -65,6 +65,7 @@ public final class Api {
         bind(wiring.intake()).to(Intake.class);
         bind(wiring.background()).to(ExecutorService.class);
         bindAsContract(AttemptList.class);
+        bindAsContract(Credentials.class);
         bindFactory(Caller.class).to(Principal.class);
       }
     };

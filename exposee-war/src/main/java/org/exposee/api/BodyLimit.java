@@ -9,5 +9,8 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.PARAMETER)
 @interface BodyLimit {
+  /** The largest that any of them has. */
+  int MAX = 8 * 1024 * 1024;
+
   int value();
 }

@@ -130,12 +130,16 @@ final class BodyReader implements MessageBodyReader<Body> {
         408, "The body has not come within %d s.".formatted(intake.timeout().toSeconds()));
   }
 
+  static Unavailable tooMuch(Intake intake) {
+    return new Unavailable(
+        "Request bodies of %,d bytes are being worked on, the limit."
+            .formatted(intake.memory().limit()),
+        RETRY);
+  }
+
   private void take(int bytes) {
     if (!intake.memory().take(bytes)) {
-      throw new Unavailable(
-          "Request bodies of %,d bytes are being worked on, the limit."
-              .formatted(intake.memory().limit()),
-          RETRY);
+      throw tooMuch(intake);
     }
     Object before = request.get().getProperty(TAKEN);
     request.get().setProperty(TAKEN, bytes + (before instanceof Long taken ? taken : 0L));

@@ -46,7 +46,7 @@ public final class EventsResource {
   private static final int KIB = 1_024;
   private static final int MAX_DATA = 256 * KIB;
   private static final int MAX_EVENT_BODY = MAX_DATA + 64 * KIB;
-  private static final int MAX_BATCH_BODY = 8 * KIB * KIB;
+  private static final int MAX_BATCH_BODY = BodyLimit.MAX;
   private static final int MAX_BATCH = 1_000;
 
   private static final String KEY_HEADER = "Idempotency-Key";

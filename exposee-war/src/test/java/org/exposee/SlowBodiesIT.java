@@ -1,0 +1,153 @@
+package org.exposee;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.exposee.delivery.Receiver;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Callers who send their bodies slowly, twice as many as the server has threads. */
+class SlowBodiesIT {
+  private static final int CALLERS = 400;
+  private static final Duration SOON = Duration.ofSeconds(2);
+
+  @TempDir Path temp;
+  private final List<Socket> callers = new ArrayList<>();
+  private final ScheduledExecutorService dripping = Executors.newSingleThreadScheduledExecutor();
+  private Running exposee;
+  private Client admin;
+
+  @BeforeEach
+  void start() throws Exception {
+    Path data = temp.resolve("data");
+    exposee =
+        new Running(
+            temp.resolve("server"),
+            Map.of(
+                "exposee.data", data.toString(),
+                "exposee.egress.allow", "127.0.0.0/8",
+                "exposee.intake.timeout", "8s"));
+    admin = Client.admin(exposee, data);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    dripping.shutdownNow();
+    for (Socket caller : callers) {
+      caller.close();
+    }
+    exposee.close();
+  }
+
+  private String head(String path, String length) {
+    return """
+    POST %s HTTP/1.1\r
+    Host: x\r
+    Authorization: Bearer %s\r
+    Content-Type: application/json\r
+    %s\r
+    \r
+    """
+        .formatted(path, admin.key(), length);
+  }
+
+  private void send(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private void attack(String head) throws IOException {
+    for (int i = 0; i < CALLERS; i++) {
+      Socket caller = exposee.connect();
+      send(caller, head);
+      callers.add(caller);
+    }
+    dripping.scheduleWithFixedDelay(this::drip, 0, 500, TimeUnit.MILLISECONDS);
+  }
+
+  private void drip() {
+    for (Socket caller : callers) {
+      try {
+        send(caller, " ");
+      } catch (IOException refused) {
+        // As it should be, in the end.
+      }
+    }
+  }
+
+  private void works() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      long begun = System.nanoTime();
+      assertThat(admin.get("/health").statusCode()).isEqualTo(200);
+      assertThat(admin.post("/events", "{\"event\":\"paid\",\"data\":1}").statusCode())
+          .isEqualTo(202);
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
+    }
+  }
+
+  private static String statusLine(Socket socket) throws IOException {
+    socket.setSoTimeout(20_000);
+    InputStream in = socket.getInputStream();
+    return new String(in.readNBytes(12), StandardCharsets.US_ASCII);
+  }
+
+  @Test
+  void theyHoldNobodyUpAndHearThatTheyAreTooSlow() throws Exception {
+    attack(head("/events", "Content-Length: 100000"));
+    works();
+    for (Socket caller : callers) {
+      assertThat(statusLine(caller)).isEqualTo("HTTP/1.1 408");
+    }
+    works();
+  }
+
+  @Test
+  void soItIsWithChunks() throws Exception {
+    attack(head("/events/batch", "Transfer-Encoding: chunked") + "fffff\r\n");
+    works();
+  }
+
+  @Test
+  void whoIsSlowButInTimeIsServed() throws Exception {
+    try (Receiver receiver = new Receiver()) {
+      admin.post("/register", "{\"url\":\"%s\",\"event\":\"slow\"}".formatted(receiver.url("/")));
+      attack(head("/events", "Content-Length: 100000"));
+      String body = "{\"event\":\"slow\",\"data\":\"%s\"}".formatted("é".repeat(100_000));
+      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+      List<Socket> slow = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        Socket caller = exposee.connect();
+        slow.add(caller);
+        send(caller, head("/events", "Content-Length: " + bytes.length));
+      }
+      for (int from = 0; from < bytes.length; from += 50_000) {
+        for (Socket caller : slow) {
+          int length = Math.min(50_000, bytes.length - from);
+          caller.getOutputStream().write(bytes, from, length);
+        }
+        works();
+      }
+      for (Socket caller : slow) {
+        assertThat(statusLine(caller)).isEqualTo("HTTP/1.1 202");
+        caller.close();
+      }
+      await().atMost(Duration.ofSeconds(10)).until(() -> receiver.arrivals().size() == 40);
+      assertThat(new String(receiver.arrivals().get(39).body(), StandardCharsets.UTF_8))
+          .contains("é".repeat(100_000));
+    }
+  }
+}

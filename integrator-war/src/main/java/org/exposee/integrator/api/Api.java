@@ -31,7 +31,7 @@ public final class Api {
    * @throws IllegalStateException if a route does not say who may use it
    */
   public static Servlet servlet(Parts parts) {
-    return new ApiServlet(application(parts));
+    return new ApiServlet(application(parts), parts.bodies());
   }
 
   private static ResourceConfig application(Parts parts) {

@@ -5,19 +5,29 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.io.IOException;
+import java.util.concurrent.Semaphore;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.servlet.ServletContainer;
 
 /**
  * Jersey's servlet, which also says from which address a request came. The servlet request itself
  * cannot be injected where the server has Jersey's libraries too: the proxy mixes theirs with ours.
+ * And it keeps callers who send slowly from holding the server's threads: few of them may, the
+ * others' bodies are waited for without a thread.
  */
 final class ApiServlet extends ServletContainer {
   private static final long serialVersionUID = 1;
   private static final String ADDRESS = ApiServlet.class.getName() + ".address";
 
-  ApiServlet(ResourceConfig application) {
+  /** It is a little cheaper, and the usual case: a body in a packet right behind the head. */
+  private static final int THREADS_THAT_MAY_WAIT = 32;
+
+  private final transient Bodies bodies;
+  private final transient Semaphore mayWait = new Semaphore(THREADS_THAT_MAY_WAIT);
+
+  ApiServlet(ResourceConfig application, Bodies bodies) {
     super(application);
+    this.bodies = bodies;
   }
 
   @Override
@@ -29,7 +39,26 @@ final class ApiServlet extends ServletContainer {
       return;
     }
     request.setAttribute(ADDRESS, request.getRemoteAddr());
-    super.service(request, response);
+    if (Arrival.isAnnounced(request)) {
+      serve(request, Arrival.of(request, bodies), response);
+    } else {
+      super.service(request, response);
+    }
+  }
+
+  private void serve(HttpServletRequest request, Arrival body, HttpServletResponse response)
+      throws ServletException, IOException {
+    if (body.isOver()) {
+      super.service(body.request(request), response);
+    } else if (mayWait.tryAcquire()) {
+      try {
+        super.service(body.request(request), response);
+      } finally {
+        mayWait.release();
+      }
+    } else {
+      body.await();
+    }
   }
 
   static String remoteAddress(ContainerRequestContext request) {

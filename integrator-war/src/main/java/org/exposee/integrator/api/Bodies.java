@@ -14,7 +14,10 @@ import java.util.concurrent.Semaphore;
 public final class Bodies {
   private static final int CHUNK = 8 * 1024;
   private static final int AT_ONCE = 64;
-  private static final Duration DEADLINE = Duration.ofSeconds(10);
+  static final String TOO_MANY = "Too many large requests at once.";
+
+  /** Within which a body must have come. */
+  static final Duration DEADLINE = Duration.ofSeconds(10);
 
   private final int max;
   private final Semaphore budget;
@@ -23,6 +26,19 @@ public final class Bodies {
   public Bodies(int max) {
     this.max = max;
     this.budget = new Semaphore(Math.multiplyExact(Math.addExact(max, CHUNK), AT_ONCE));
+  }
+
+  int max() {
+    return max;
+  }
+
+  /** Takes memory for a part of a body, if there is any. */
+  boolean hold(int bytes) {
+    return budget.tryAcquire(bytes);
+  }
+
+  void letGo(int bytes) {
+    budget.release(bytes);
   }
 
   /** Reads a whole body; a problem if it is too large, too slow or broken, or too much is held. */
@@ -72,8 +88,8 @@ public final class Bodies {
     }
 
     private void take(int bytes) {
-      if (!budget.tryAcquire(bytes)) {
-        throw Problems.unavailable("Too many large requests at once.");
+      if (!hold(bytes)) {
+        throw Problems.unavailable(TOO_MANY);
       }
       taken += bytes;
       if (taken > max) {
@@ -87,7 +103,7 @@ public final class Bodies {
 
     @Override
     public void close() {
-      budget.release(taken);
+      letGo(taken);
       taken = 0;
     }
   }

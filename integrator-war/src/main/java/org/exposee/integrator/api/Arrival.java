@@ -1,0 +1,198 @@
+package org.exposee.integrator.api;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+
+/**
+ * A request's body on its way. What came together with the head is taken at once; the rest can be
+ * waited for without a thread ({@link #await}): then the request begins anew when all is there, or
+ * its time is over, or it has become too large.
+ */
+final class Arrival implements ReadListener, AsyncListener {
+  private static final String NAME = Arrival.class.getName();
+  private static final int STEP = 8 * 1024;
+
+  private final Bodies bodies;
+  private final HttpServletRequest request;
+  private final ServletInputStream in;
+  private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+  private AsyncContext waiting;
+  private boolean over;
+  private Exception failure;
+
+  private Arrival(HttpServletRequest request, Bodies bodies) throws IOException {
+    this.bodies = bodies;
+    this.request = request;
+    this.in = request.getInputStream();
+  }
+
+  static boolean isAnnounced(HttpServletRequest request) {
+    return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+  }
+
+  /** The one that was waited for before this request began anew; else a new one. */
+  static Arrival of(HttpServletRequest request, Bodies bodies) throws IOException {
+    if (request.getAttribute(NAME) instanceof Arrival before) {
+      return before;
+    }
+    Arrival arrival = new Arrival(request, bodies);
+    arrival.takeWhatIsThere();
+    return arrival;
+  }
+
+  private void takeWhatIsThere() throws IOException {
+    byte[] step = new byte[STEP];
+    while (!over && in.available() > 0) {
+      take(step, in.read(step));
+    }
+  }
+
+  private void take(byte[] step, int count) {
+    if (count < 0) {
+      over = true;
+    } else if (bodies.hold(count)) {
+      body.write(step, 0, count);
+      over = body.size() == request.getContentLengthLong() || body.size() > bodies.max();
+    } else {
+      failure = Problems.unavailable(Bodies.TOO_MANY);
+      over = true;
+    }
+  }
+
+  /** Whether nothing more is to be waited for. */
+  boolean isOver() {
+    return over || request.getContentLengthLong() > bodies.max();
+  }
+
+  /** Ends the work on this request for now; it begins anew on another thread. */
+  void await() {
+    request.setAttribute(NAME, this);
+    waiting = request.startAsync();
+    waiting.setTimeout(Bodies.DEADLINE.toMillis());
+    waiting.addListener(this);
+    in.setReadListener(this);
+  }
+
+  @Override
+  public synchronized void onDataAvailable() throws IOException {
+    byte[] step = new byte[STEP];
+    while (!over && in.isReady()) {
+      take(step, in.read(step));
+      if (over) {
+        waiting.dispatch();
+      }
+    }
+  }
+
+  @Override
+  public void onAllDataRead() {
+    end(null);
+  }
+
+  @Override
+  public void onError(Throwable broken) {
+    end(new IOException(broken));
+  }
+
+  @Override
+  public void onTimeout(AsyncEvent event) {
+    end(new SocketTimeoutException());
+  }
+
+  private synchronized void end(IOException why) {
+    if (!over) {
+      over = true;
+      failure = why;
+      waiting.dispatch();
+    }
+  }
+
+  @Override
+  public void onError(AsyncEvent event) {}
+
+  @Override
+  public void onStartAsync(AsyncEvent event) {}
+
+  @Override
+  public void onComplete(AsyncEvent event) {}
+
+  /** The same request, whose body begins with what has come; whoever reads it counts it anew. */
+  HttpServletRequest request(HttpServletRequest now) {
+    ServletInputStream stream = new Stream(body.toByteArray());
+    bodies.letGo(body.size());
+    body.reset();
+    return new HttpServletRequestWrapper(now) {
+      @Override
+      public ServletInputStream getInputStream() {
+        return stream;
+      }
+    };
+  }
+
+  /** What has come; then how that ended, or the rest as it comes. */
+  private final class Stream extends ServletInputStream {
+    private final byte[] come;
+    private int position;
+
+    Stream(byte[] come) {
+      this.come = come;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int length) throws IOException {
+      int left = come.length - position;
+      if (left == 0) {
+        return rest(into, from, length);
+      }
+      int count = Math.min(left, length);
+      System.arraycopy(come, position, into, from, count);
+      position += count;
+      return count;
+    }
+
+    private int rest(byte[] into, int from, int length) throws IOException {
+      if (failure instanceof ProblemException tooMuch) {
+        throw tooMuch;
+      }
+      if (failure instanceof IOException broken) {
+        throw broken;
+      }
+      return over ? -1 : in.read(into, from, length);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    /** A failure counts as a byte, so that nobody takes what is missing for an empty body. */
+    @Override
+    public int available() {
+      return come.length - position + (failure == null ? 0 : 1);
+    }
+
+    @Override
+    public boolean isFinished() {
+      return over && available() == 0;
+    }
+
+    @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
+    public void setReadListener(ReadListener listener) {
+      throw new IllegalStateException("the body is read already");
+    }
+  }
+}

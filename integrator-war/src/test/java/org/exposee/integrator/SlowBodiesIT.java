@@ -1,0 +1,90 @@
+package org.exposee.integrator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Anybody may call the callback; twice as many as the server has threads, who send slowly. */
+class SlowBodiesIT {
+  private static final int CALLERS = 400;
+  private static final Duration SOON = Duration.ofSeconds(2);
+
+  @TempDir Path temp;
+  private final List<Socket> callers = new ArrayList<>();
+  private final ScheduledExecutorService dripping = Executors.newSingleThreadScheduledExecutor();
+  private RunningIntegrator integrator;
+
+  @BeforeEach
+  void start() throws Exception {
+    integrator = RunningIntegrator.start(temp, Map.of());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    dripping.shutdownNow();
+    for (Socket caller : callers) {
+      caller.close();
+    }
+    integrator.close();
+  }
+
+  private static void send(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private void drip() {
+    for (Socket caller : callers) {
+      try {
+        send(caller, " ");
+      } catch (IOException refused) {
+        // As it should be, in the end.
+      }
+    }
+  }
+
+  private void works(String ids) throws Exception {
+    for (int i = 0; i < 20; i++) {
+      long begun = System.nanoTime();
+      assertThat(integrator.send(integrator.request("/health")).statusCode()).isEqualTo(200);
+      assertThat(integrator.send(Signed.event(integrator, ids + i, "{}")).statusCode())
+          .isEqualTo(204);
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Content-Length: 100000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nfffff\r\n"})
+  void theyHoldNobodyUpAndHearThatTheyAreTooSlow(String length) throws Exception {
+    String head = "POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+    for (int i = 0; i < CALLERS; i++) {
+      Socket caller = new Socket(InetAddress.getLoopbackAddress(), integrator.port());
+      send(caller, head + length);
+      callers.add(caller);
+    }
+    dripping.scheduleWithFixedDelay(this::drip, 0, 400, TimeUnit.MILLISECONDS);
+    works("during-");
+    for (Socket caller : callers) {
+      caller.setSoTimeout(20_000);
+      byte[] status = caller.getInputStream().readNBytes(12);
+      assertThat(new String(status, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 408");
+    }
+    works("afterwards-");
+  }
+}

@@ -64,7 +64,7 @@ final class Exposee implements AutoCloseable {
     directory.fill(store.endpoints().load());
     Registrar registrar =
         new Registrar(store.endpoints(), directory, ids, clock, settings.maxEndpoints());
-    Guard guard = cleanup.later(new Guard(settings.egressAllow()));
+    Guard guard = cleanup.later(new Guard(settings.egress()));
     Courier courier =
         cleanup.later(new Courier(settings.delivery(), guard, "Exposee/" + version, ticker));
     Dispatcher dispatcher =

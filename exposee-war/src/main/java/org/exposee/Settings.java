@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.exposee.delivery.DeliverySettings;
 import org.exposee.guard.Cidr;
+import org.exposee.guard.Egress;
 import org.exposee.signing.Sealer;
 
 /**
@@ -20,7 +21,7 @@ import org.exposee.signing.Sealer;
 record Settings(
     Path data,
     Access access,
-    List<Cidr> egressAllow,
+    Egress egress,
     Optional<byte[]> masterKey,
     int maxEndpoints,
     long intakeMemory,
@@ -52,7 +53,9 @@ record Settings(
         new Settings(
             values.value("exposee.data", Path::of).orElseGet(Settings::serverFolder),
             values.choice("exposee.access", Access.class),
-            values.list("exposee.egress.allow", Cidr::parse),
+            new Egress(
+                values.list("exposee.egress.allow", Cidr::parse),
+                values.flag("exposee.egress.https.only")),
             values.value("exposee.master.key", Settings::masterKey),
             values.integer("exposee.endpoints.max", 1, 1_000_000),
             values.bytes("exposee.intake.memory", 16L << 20, 1L << 30),

@@ -1,6 +1,7 @@
 package org.exposee;
 
 import java.nio.file.Path;
+import org.exposee.guard.Egress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,12 +27,19 @@ final class StartLog {
       LOG.info(
           "Integrator on this machine needs the setting integrator.exposee.key.file={}", adminKey);
     }
-    if (settings.egressAllow().isEmpty()) {
+    ways(settings.egress());
+  }
+
+  private static void ways(Egress egress) {
+    if (egress.allow().isEmpty()) {
       LOG.info(
           "Deliveries go to public addresses only; for receivers on this machine set"
               + " exposee.egress.allow=127.0.0.0/8,::1/128");
     } else {
-      LOG.info("Deliveries may also go to {} (exposee.egress.allow)", settings.egressAllow());
+      LOG.info("Deliveries may also go to {} (exposee.egress.allow)", egress.allow());
+    }
+    if (egress.httpsOnly()) {
+      LOG.info("Deliveries go to https URLs only (exposee.egress.https.only)");
     }
   }
 }

@@ -131,6 +131,12 @@ final class Values {
     return wrong(name, text, "one of " + names, type.getEnumConstants()[0]);
   }
 
+  boolean flag(String name) {
+    String text = source.apply(name).trim();
+    return text.equals("true")
+        || (!text.equals("false") && wrong(name, text, "true or false", false));
+  }
+
   /** Values separated by commas; none for an empty text. */
   <T> List<T> list(String name, Function<String, T> parse) {
     List<T> values = new ArrayList<>();

@@ -105,25 +105,34 @@ class RegistrationInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "127.0.0.1",
-        "10.0.0.1:8080",
-        "172.16.5.4",
-        "192.168.1.1",
-        "100.64.0.1",
-        "0.0.0.0",
-        "[::1]",
-        "[fd00::1]",
-        "[::ffff:10.0.0.1]",
-        "localhost:8001"
-      })
-  void whatIsNotPublicIsRefusedWithTheSettingThatLetsItThrough(String host) throws Exception {
+  @CsvSource({
+    "127.0.0.1, loopback (127.0.0.0/8), 127.0.0.1/32",
+    "10.0.0.1:8080, private (10.0.0.0/8), 10.0.0.1/32",
+    "172.16.5.4, private (172.16.0.0/12), 172.16.5.4/32",
+    "192.168.1.1, private (192.168.0.0/16), 192.168.1.1/32",
+    "100.64.0.1, shared by carriers (100.64.0.0/10), 100.64.0.1/32",
+    "0.0.0.0, this network (0.0.0.0/8), 0.0.0.0/32",
+    "[::1], loopback (0:0:0:0:0:0:0:1/128), 0:0:0:0:0:0:0:1/128",
+    "[fd00::1], private (fc00:0:0:0:0:0:0:0/7), fd00:0:0:0:0:0:0:1/128",
+    "[::ffff:10.0.0.1], private (10.0.0.0/8), 10.0.0.1/32"
+  })
+  void whatIsNotPublicIsRefusedWithTheSettingThatLetsItThrough(
+      String host, String rule, String allowing) throws Exception {
     Reply reply = exposee.register("http://" + host + "/in", "paid");
 
     assertThat(reply.status()).isEqualTo(422);
     assertThat(reply.errors().get("url"))
-        .endsWith("; exposee.egress.allow can let networks through");
+        .isEqualTo(
+            "address %s is %s; exposee.egress.allow=%s lets it through"
+                .formatted(allowing.replaceAll("/.*", ""), rule, allowing));
+  }
+
+  @Test
+  void aNameThatIsNotPublicIsRefusedWithoutAskingForItsAddress() throws Exception {
+    assertThat(exposee.register("http://localhost:8001/in", "paid").errors().get("url"))
+        .isEqualTo(
+            "names that end in localhost are not public; exposee.egress.allow with its addresses"
+                + " lets it through");
   }
 
   @ParameterizedTest

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.exposee.delivery.DeliverySettings;
+import org.exposee.guard.Egress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +27,7 @@ class SettingsTest {
   void theDefaultsAreThoseOfTheEngine() {
     assertThat(read().delivery()).isEqualTo(DeliverySettings.defaults());
     assertThat(read().access()).isEqualTo(Settings.Access.KEYS);
-    assertThat(read().egressAllow()).isEmpty();
+    assertThat(read().egress()).isEqualTo(new Egress(List.of(), false));
     assertThat(read().masterKey()).isEmpty();
     assertThat(read().keepPayloads()).isEqualTo(Duration.ofDays(30));
     assertThat(read().data()).hasFileName("exposee-data").isAbsolute();
@@ -36,12 +38,14 @@ class SettingsTest {
     given.put("exposee.data", "some/folder");
     given.put("exposee.access", "local");
     given.put("exposee.egress.allow", "10.0.0.0/8, ::1/128");
+    given.put("exposee.egress.https.only", "true");
     given.put("exposee.delivery.schedule", "0s, 500ms, 2m, 1h, 3d");
     given.put("exposee.intake.memory", "32MiB");
     Settings settings = read();
     assertThat(settings.data()).isEqualTo(Path.of("some/folder"));
     assertThat(settings.access()).isEqualTo(Settings.Access.LOCAL);
-    assertThat(settings.egressAllow()).hasToString("[10.0.0.0/8, 0:0:0:0:0:0:0:1/128]");
+    assertThat(settings.egress().allow()).hasToString("[10.0.0.0/8, 0:0:0:0:0:0:0:1/128]");
+    assertThat(settings.egress().httpsOnly()).isTrue();
     assertThat(settings.delivery().schedule())
         .containsExactly(
             Duration.ZERO,
@@ -79,6 +83,7 @@ class SettingsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "exposee.egress.https.only, yes",
     "exposee.delivery.jitter, 51",
     "exposee.delivery.jitter, -1",
     "exposee.delivery.connect.timeout, 99ms",

@@ -17,9 +17,13 @@ final class Addresses {
       table(
           "169.254.0.0/16", "link-local, where metadata services are",
           "168.63.129.16/32", "a metadata service",
+          "100.100.100.200/32", "a metadata service",
+          "192.0.0.192/32", "a metadata service",
           "fe80::/10", "link-local",
           "fd00:ec2::/32", "a metadata service",
-          "fd20:ce::/32", "a metadata service");
+          "fd20:ce::/32", "a metadata service",
+          "fd00:c1::a9fe:a9fe/128", "a metadata service",
+          "fd00:42::42/128", "a metadata service");
 
   private static final Map<Cidr, String> IPV4 =
       table(
@@ -83,13 +87,17 @@ final class Addresses {
     return find(NEVER, address)
         .or(() -> find(IPV6, address))
         .or(() -> isIsatap(address) ? Optional.of("ISATAP") : Optional.empty())
-        .or(() -> GLOBAL_UNICAST.contains(address) ? Optional.empty() : Optional.of("reserved"));
+        .or(
+            () ->
+                GLOBAL_UNICAST.contains(address)
+                    ? Optional.empty()
+                    : Optional.of("no global unicast (2000::/3)"));
   }
 
   private static Optional<String> find(Map<Cidr, String> table, InetAddress address) {
     return table.entrySet().stream()
         .filter(block -> block.getKey().contains(address))
-        .map(Map.Entry::getValue)
+        .map(block -> block.getValue() + " (" + block.getKey() + ")")
         .findFirst();
   }
 

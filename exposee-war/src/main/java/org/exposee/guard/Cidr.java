@@ -29,6 +29,11 @@ public record Cidr(InetAddress network, int bits) {
     return cidr;
   }
 
+  /** The block of that one address. */
+  static Cidr of(InetAddress address) {
+    return new Cidr(address, address.getAddress().length * 8);
+  }
+
   private static InetAddress literal(String address, String text) {
     try {
       boolean ipv4 = !address.contains(":");

@@ -1,5 +1,7 @@
 package org.exposee.guard;
 
+import static java.util.stream.Collectors.joining;
+
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -7,16 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Judges where deliveries may go: the text of a URL when it is registered, and each address its
@@ -28,50 +23,27 @@ import java.util.function.Supplier;
  */
 public final class Guard implements AutoCloseable {
   private static final int MAX_ANSWERS = 32;
-  private static final int RESOLVERS = 32;
-  private static final int MAX_WAITING = 10_000;
   private static final Duration DEADLINE = Duration.ofSeconds(5);
-  private static final String LIFTED = "; exposee.egress.allow can let networks through";
-  private static final String NEVER = "; exposee.egress.allow does not lift this";
+  private static final String ALLOW = "; exposee.egress.allow";
+  private static final String NEVER = ALLOW + " does not lift this";
 
-  private final List<Cidr> allow;
-  private final Resolver resolver;
+  private final Egress egress;
   private final Supplier<Set<InetAddress>> own;
-  private final Duration deadline;
-  private final ThreadPoolExecutor resolvers;
-  private final ScheduledThreadPoolExecutor deadlines;
+  private final Lookups lookups;
 
+  /** For {@code http} and {@code https}. */
   public Guard(List<Cidr> allow) {
-    this(allow, InetAddress::getAllByName, new OwnAddresses(), DEADLINE);
+    this(new Egress(allow, false));
   }
 
-  Guard(List<Cidr> allow, Resolver resolver, Supplier<Set<InetAddress>> own, Duration deadline) {
-    this.deadline = deadline;
-    this.allow = List.copyOf(allow);
-    this.resolver = resolver;
+  public Guard(Egress egress) {
+    this(egress, InetAddress::getAllByName, new OwnAddresses(), DEADLINE);
+  }
+
+  Guard(Egress egress, Resolver resolver, Supplier<Set<InetAddress>> own, Duration deadline) {
+    this.egress = egress;
     this.own = own;
-    this.resolvers =
-        new ThreadPoolExecutor(
-            RESOLVERS,
-            RESOLVERS,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(MAX_WAITING),
-            daemons("resolver"));
-    resolvers.allowCoreThreadTimeOut(true);
-    this.deadlines = new ScheduledThreadPoolExecutor(1, daemons("resolver-deadline"));
-    deadlines.setRemoveOnCancelPolicy(true);
-    deadlines.setKeepAliveTime(10, TimeUnit.SECONDS);
-    deadlines.allowCoreThreadTimeOut(true);
-  }
-
-  private static ThreadFactory daemons(String name) {
-    AtomicInteger number = new AtomicInteger();
-    return task -> {
-      Thread thread = new Thread(task, "exposee-" + name + "-" + number.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
+    this.lookups = new Lookups(resolver, deadline);
   }
 
   /**
@@ -81,12 +53,22 @@ public final class Guard implements AutoCloseable {
    * @throws Refused saying why
    */
   public Target check(String url) {
+    return checked(url).target();
+  }
+
+  private UrlText checked(String url) {
     UrlText text = UrlText.parse(url);
-    text.host().literal().ifPresent(address -> judge(text, List.of(address)));
-    if (text.host().literal().isEmpty() && allow.isEmpty()) {
-      refuse(publicly(text), LIFTED);
+    if (egress.httpsOnly() && !text.scheme().equals("https")) {
+      throw new Refused("the scheme is https (exposee.egress.https.only)");
     }
-    return text.target();
+    Optional<InetAddress> literal = text.host().literal();
+    if (literal.isPresent()) {
+      judge(text, List.of(literal.get()));
+    } else {
+      refuse(text.host().metadata(), NEVER);
+      refuse(egress.allow().isEmpty() ? notPublic(text) : Optional.empty(), lifting(List.of()));
+    }
+    return text;
   }
 
   /**
@@ -103,80 +85,67 @@ public final class Guard implements AutoCloseable {
    * Resolves the target's name once and judges every answer; one refused answer refuses all.
    *
    * @return the address to dial; fails with {@link Refused}, {@link UnknownHostException} or {@link
-   *     TimeoutException} (after 5 s); completes on any thread
+   *     TimeoutException} (after 5 s), perhaps in a {@link
+   *     java.util.concurrent.CompletionException}; completes on any thread
    */
   public CompletableFuture<InetAddress> vet(Target target) {
     try {
-      UrlText text = UrlText.parse(target.url());
-      if (text.host().literal().isPresent()) {
-        InetAddress literal = text.host().literal().get();
-        judge(text, List.of(literal));
-        return CompletableFuture.completedFuture(literal);
-      }
-      return resolve(text);
+      UrlText text = checked(target.url());
+      Optional<InetAddress> literal = text.host().literal();
+      return literal.isPresent()
+          ? CompletableFuture.completedFuture(literal.get())
+          : lookups.ask(text.host().name()).thenApply(answers -> judge(text, answers));
     } catch (Refused refused) {
       return CompletableFuture.failedFuture(refused);
     }
   }
 
-  private CompletableFuture<InetAddress> resolve(UrlText text) {
-    CompletableFuture<InetAddress> vetted = new CompletableFuture<>();
-    try {
-      resolvers.execute(() -> ask(text, vetted));
-      Future<?> end =
-          deadlines.schedule(
-              () -> vetted.completeExceptionally(new TimeoutException("no answer in time")),
-              deadline.toMillis(),
-              TimeUnit.MILLISECONDS);
-      vetted.whenComplete((address, error) -> end.cancel(false));
-    } catch (RejectedExecutionException tooMany) {
-      vetted.completeExceptionally(new TimeoutException("too many names wait to be resolved"));
-    }
-    return vetted;
-  }
-
-  private void ask(UrlText text, CompletableFuture<InetAddress> vetted) {
-    try {
-      List<InetAddress> answers = List.of(resolver.resolve(text.host().name()));
-      judge(text, answers);
-      vetted.complete(answers.get(0));
-    } catch (UnknownHostException | RuntimeException | Error failed) {
-      vetted.completeExceptionally(failed);
-    }
-  }
-
-  private void judge(UrlText text, List<InetAddress> answers) {
+  private InetAddress judge(UrlText text, List<InetAddress> answers) {
     if (answers.size() > MAX_ANSWERS) {
       throw new Refused("the name has more than 32 addresses");
     }
-    answers.forEach(a -> refuse(Addresses.never(a).map(why -> shown(a) + " is " + why), NEVER));
-    if (answers.stream().allMatch(this::isAllowed)) {
-      return;
+    List<InetAddress> others = answers.stream().filter(a -> !isAllowed(a)).toList();
+    if (!others.isEmpty()) {
+      refuse(notPublic(text), lifting(answers));
+      answers.forEach(address -> refuse(special(address), lifting(answers)));
     }
-    refuse(publicly(text), LIFTED);
-    answers.forEach(a -> refuse(special(a), LIFTED));
+    answers.forEach(address -> refuse(Addresses.never(address).map(why(address)), NEVER));
+    return answers.get(0);
   }
 
   private boolean isAllowed(InetAddress address) {
-    return allow.stream().anyMatch(network -> network.contains(address));
+    return egress.allow().stream().anyMatch(network -> network.contains(address));
   }
 
-  private static Optional<String> publicly(UrlText text) {
+  private static Optional<String> notPublic(UrlText text) {
     return text.host().reserved().or(() -> Port.refused(text.port()));
   }
 
   private Optional<String> special(InetAddress address) {
     return Addresses.special(address)
-        .map(why -> shown(address) + " is " + why)
         .or(
             () ->
-                own.get().contains(address)
-                    ? Optional.of(shown(address) + " is this machine's own")
-                    : Optional.empty());
+                own.get().contains(address) ? Optional.of("this machine's own") : Optional.empty())
+        .map(why(address));
   }
 
-  private static String shown(InetAddress address) {
-    return "address " + address.getHostAddress();
+  private static UnaryOperator<String> why(InetAddress address) {
+    return reason -> "address " + address.getHostAddress() + " is " + reason;
+  }
+
+  /** What an administrator can do: the list must have every address of the name. */
+  private String lifting(List<InetAddress> answers) {
+    if (answers.stream().anyMatch(address -> Addresses.never(address).isPresent())) {
+      return NEVER;
+    }
+    String missing =
+        answers.stream()
+            .filter(address -> !isAllowed(address))
+            .map(address -> Cidr.of(address).toString())
+            .collect(joining(","));
+    return missing.isEmpty()
+        ? ALLOW + " with its addresses lets it through"
+        : ALLOW + "=" + missing + " lets it through";
   }
 
   private static void refuse(Optional<String> reason, String whatHelps) {
@@ -189,7 +158,6 @@ public final class Guard implements AutoCloseable {
   /** Ends the threads; what still resolves is left to end by itself. */
   @Override
   public void close() {
-    resolvers.shutdownNow();
-    deadlines.shutdownNow();
+    lookups.close();
   }
 }

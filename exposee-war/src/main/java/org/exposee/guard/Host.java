@@ -42,7 +42,13 @@ record Host(String text, String name, Optional<InetAddress> literal) {
           "invalid",
           "alt");
   private static final List<String> METADATA =
-      List.of("metadata.tencentyun.com", "metadata.amazonaws.com");
+      List.of(
+          "metadata.google.internal",
+          "metadata.goog",
+          "metadata.amazonaws.com",
+          "instance-data.ec2.internal",
+          "metadata.azure.internal",
+          "metadata.tencentyun.com");
 
   /** Dotted decimal, four parts, no leading zero. */
   static boolean isIpv4(String text) {
@@ -94,13 +100,17 @@ record Host(String text, String name, Optional<InetAddress> literal) {
     return new Host(name, name, Optional.empty());
   }
 
+  /** Why no list of allowed networks lifts the refusal of this name. */
+  Optional<String> metadata() {
+    return METADATA.contains(name)
+        ? Optional.of(name + " is a metadata service")
+        : Optional.empty();
+  }
+
   /** Why this name can only mean something inside somebody's network; empty when it need not. */
   Optional<String> reserved() {
     if (literal.isPresent()) {
       return Optional.empty();
-    }
-    if (METADATA.contains(name)) {
-      return Optional.of(name + " is a metadata service");
     }
     String last = name.substring(name.lastIndexOf('.') + 1);
     if (RESERVED.contains(last)) {

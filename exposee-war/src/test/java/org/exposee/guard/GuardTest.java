@@ -1,5 +1,6 @@
 package org.exposee.guard;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,9 +37,12 @@ class GuardTest {
   private final List<Guard> guards = new ArrayList<>();
 
   private Guard guard(String... allowed) {
+    return guard(new Egress(Stream.of(allowed).map(Cidr::parse).toList(), false));
+  }
+
+  private Guard guard(Egress egress) {
     Set<InetAddress> own = Set.of(address("198.51.45.10"));
-    Guard guard =
-        new Guard(Stream.of(allowed).map(Cidr::parse).toList(), resolver, () -> own, SHORT);
+    Guard guard = new Guard(egress, resolver, () -> own, SHORT);
     guards.add(guard);
     return guard;
   }
@@ -67,16 +72,11 @@ class GuardTest {
 
   private static boolean isAllowed(Guard guard, String url) {
     try {
-      InetAddress address = guard.vet(guard.check(url)).get(10, TimeUnit.SECONDS);
-      return Addresses.special(address).isEmpty();
-    } catch (Refused refused) {
+      return Addresses.never(vet(guard, url)).isEmpty();
+    } catch (Refused | UnknownHostException | TimeoutException refused) {
       return false;
-    } catch (ExecutionException failed) {
-      assertThat(failed.getCause())
-          .isInstanceOfAny(Refused.class, UnknownHostException.class, TimeoutException.class);
-      return false;
-    } catch (InterruptedException | TimeoutException hangs) {
-      throw new AssertionError(hangs);
+    } catch (Exception unexpected) {
+      throw new AssertionError(unexpected);
     }
   }
 
@@ -130,18 +130,112 @@ class GuardTest {
         "http://[fe80::1]/",
         "http://168.63.129.16/",
         "http://[fd00:ec2::254]/",
-        "http://[64:ff9b::a9fe:a9fe]/"
+        "http://[64:ff9b::a9fe:a9fe]/",
+        "http://100.100.100.200/",
+        "http://192.0.0.192/",
+        "http://[fd00:c1::a9fe:a9fe]/",
+        "http://metadata.google.internal/",
+        "http://metadata.goog/",
+        "http://a-metadata.example.com/"
       })
   void nothingLiftsMetadataAndLinkLocal(String url) {
-    refuses(guard("0.0.0.0/0", "::/0"), url);
+    resolver.answers.put("metadata.google.internal", "10.0.0.7");
+    resolver.answers.put("metadata.goog", "93.184.215.14");
+    Guard guard = guard("0.0.0.0/0", "::/0");
+    refuses(guard, url);
+    assertThatThrownBy(() -> vet(guard, url))
+        .isInstanceOf(Refused.class)
+        .hasMessageEndingWith("; exposee.egress.allow does not lift this");
+  }
+
+  /** The first that applies; what is said of the list is true whichever it is. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ftp://localhost:22/ | the scheme is http or https",
+        "http://localhost:22/ | names that end in localhost are not public;"
+            + " exposee.egress.allow with its addresses lets it through",
+        "http://10.0.0.5:22/ | port 22 is refused: 80, 443 and 1024 to 65535 are not;"
+            + " exposee.egress.allow=10.0.0.5/32 lets it through",
+        "http://8.8.8.8:6379/ | port 6379 belongs to another protocol;"
+            + " exposee.egress.allow=8.8.8.8/32 lets it through",
+        "http://169.254.169.254:22/ | port 22 is refused: 80, 443 and 1024 to 65535 are not;"
+            + " exposee.egress.allow does not lift this",
+        "http://192.168.1.5/ | address 192.168.1.5 is private (192.168.0.0/16);"
+            + " exposee.egress.allow=192.168.1.5/32 lets it through",
+        "http://198.51.45.10/ | address 198.51.45.10 is this machine's own;"
+            + " exposee.egress.allow=198.51.45.10/32 lets it through",
+        "http://mix-first-public.example.com/ | address 10.0.0.5 is private (10.0.0.0/8);"
+            + " exposee.egress.allow=93.184.215.14/32,10.0.0.5/32 lets it through",
+        "http://mix-meta.example.com/ | address 10.0.0.5 is private (10.0.0.0/8);"
+            + " exposee.egress.allow does not lift this"
+      })
+  void refusalsNameTheAddressTheRuleAndWhatWouldAllowIt(String url, String message) {
+    resolver.answers.put("mix-meta.example.com", "10.0.0.5,169.254.169.254");
+    assertThatThrownBy(() -> vet(guard(), url)).isInstanceOf(Refused.class).hasMessage(message);
   }
 
   @Test
-  void refusalsSayWhyAndWhatCanBeDone() {
-    assertThatThrownBy(() -> guard().check("http://192.168.1.5/hook"))
-        .isInstanceOf(Refused.class)
-        .hasMessage(
-            "address 192.168.1.5 is private; exposee.egress.allow can let networks through");
+  void whatWouldAllowItDoes() throws Exception {
+    String url = "http://mix-first-public.example.com/";
+    assertThat(vet(guard("93.184.215.14/32", "10.0.0.5/32"), url)).isNotNull();
+    refuses(guard("10.0.0.5/32"), url);
+  }
+
+  @Test
+  void upTo32AddressesAndNotOneMore() throws Exception {
+    resolver.answers.put("many.example.com", addresses(32));
+    resolver.answers.put("more.example.com", addresses(33));
+    assertThat(vet(guard(), "http://many.example.com/")).isEqualTo(address("93.184.215.1"));
+    for (Guard guard : List.of(guard(), guard("93.184.215.0/24"))) {
+      assertThatThrownBy(() -> vet(guard, "http://more.example.com/"))
+          .hasMessage("the name has more than 32 addresses");
+    }
+  }
+
+  private static String addresses(int count) {
+    return IntStream.rangeClosed(1, count).mapToObj(i -> "93.184.215." + i).collect(joining(","));
+  }
+
+  @Test
+  void httpsOnlyIsForAllNetworks() throws Exception {
+    Guard guard = guard(new Egress(List.of(Cidr.parse("10.0.0.0/8")), true));
+    for (String host : List.of("hooks.customer.example.com", "10.0.0.5")) {
+      assertThat(vet(guard, "https://" + host + "/in")).isNotNull();
+      assertThatThrownBy(() -> guard.check("http://" + host + "/in"))
+          .hasMessage("the scheme is https (exposee.egress.https.only)");
+      refuses(guard, Guard.read("http://" + host + "/in"));
+    }
+  }
+
+  /** A name that is refused as such is not asked for: the question alone would tell of it. */
+  @Test
+  void whatIsRefusedByItsTextIsNotResolved() {
+    List.of("http://nas.lan/", "http://a-private.example.com:22/", "http://db/", "http://0x7f.1/")
+        .forEach(url -> refuses(guard(), url));
+    assertThat(resolver.calls).isZero();
+  }
+
+  @Test
+  void theWholeTableTakesLessThanASecond() {
+    List<String[]> table = lines("ssrf-cases.tsv").toList();
+    long begun = System.nanoTime();
+    Guard guard = guard();
+    table.forEach(row -> isAllowed(guard, unescaped(row[0])));
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
+  }
+
+  private static void refuses(Guard guard, Target target) {
+    assertThat(guard.vet(target)).isCompletedExceptionally();
+  }
+
+  private static InetAddress vet(Guard guard, String url) throws Exception {
+    try {
+      return guard.vet(guard.check(url)).get(10, TimeUnit.SECONDS);
+    } catch (ExecutionException failed) {
+      throw (Exception) failed.getCause();
+    }
   }
 
   private static void refuses(Guard guard, String url) {

@@ -13,6 +13,6 @@ public final class Guards {
    */
   public static Guard of(Resolver resolver, Duration deadline, String... allowed) {
     List<Cidr> networks = List.of(allowed).stream().map(Cidr::parse).toList();
-    return new Guard(networks, resolver, Set::of, deadline);
+    return new Guard(new Egress(networks, false), resolver, Set::of, deadline);
   }
 }

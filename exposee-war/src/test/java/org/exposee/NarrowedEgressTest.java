@@ -1,6 +1,8 @@
 package org.exposee;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
@@ -69,6 +71,29 @@ class NarrowedEgressTest {
     HttpResponse<String> answer =
         client.post("/events/" + event + "/resend", HOOK.formatted("kept", ""));
     assertThat(answer.statusCode()).isEqualTo(202);
+  }
+
+  @Test
+  void whyAnAttemptIsRefusedIsToldToAdministratorsOnly() throws Exception {
+    String why = "port 9 is refused";
+    assertThat(pinged(client)).contains(why);
+    assertThat(pinged(client.withScope("publish")))
+        .contains("must be a public http or https URL")
+        .doesNotContain(why, "egress");
+
+    client.post("/events/" + event + "/resend", HOOK.formatted("kept", ""));
+    await().atMost(10, SECONDS).until(() -> attempts(client).contains(why));
+    assertThat(attempts(client.withScope("read")))
+        .contains("\"errorCode\":\"refused\"", "must be a public http or https URL")
+        .doesNotContain(why, "egress");
+  }
+
+  private static String pinged(Client client) throws Exception {
+    return client.get("/ping?wait=10").body();
+  }
+
+  private static String attempts(Client client) throws Exception {
+    return client.get("/events/" + event).body();
   }
 
   @Test

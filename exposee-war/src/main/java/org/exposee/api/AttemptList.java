@@ -79,16 +79,16 @@ final class AttemptList {
         history.urls(caller, page.stream().map(entry -> entry.due().endpoint()).toList());
     List<Shown> shown =
         page.stream()
-            .map(entry -> show(entry, message, urls))
+            .map(entry -> show(entry, message, urls, caller))
             .sorted(Comparator.comparing(Shown::at))
             .toList();
     return new Page(shown, more ? IdKind.ATTEMPT.show(page.get(limit - 1).id()) : null);
   }
 
-  private Shown show(Entry entry, Message message, Map<Long, String> urls) {
+  private Shown show(Entry entry, Message message, Map<Long, String> urls, Principal caller) {
     String url = urls.get(entry.due().endpoint());
     return entry instanceof Entry.Made made
-        ? Shown.made(made.attempt(), url)
+        ? Shown.made(made.attempt(), url, caller)
         : open(entry.due(), message, url);
   }
 
@@ -160,7 +160,7 @@ final class AttemptList {
       String errorCode,
       String answer) {
 
-    private static Shown made(Attempt attempt, String url) {
+    private static Shown made(Attempt attempt, String url, Principal caller) {
       Due due = attempt.due();
       byte[] answer = attempt.answer();
       return new Shown(
@@ -172,7 +172,7 @@ final class AttemptList {
           attempt.started(),
           attempt.status().isPresent() ? attempt.status().getAsInt() : null,
           attempt.duration().toMillis(),
-          attempt.error().map(Failure::detail).orElse(null),
+          attempt.error().map(failure -> Rules.detail(failure, caller)).orElse(null),
           attempt.error().map(Failure::code).orElse(null),
           answer.length == 0 ? null : new String(answer, StandardCharsets.UTF_8));
     }

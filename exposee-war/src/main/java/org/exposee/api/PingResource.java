@@ -206,7 +206,7 @@ public final class PingResource {
     }
     for (Attempt attempt : page.made()) {
       long endpoint = attempt.due().endpoint();
-      results.put(endpoint, Result.of(urls.get(endpoint), eventType, attempt));
+      results.put(endpoint, Result.of(urls.get(endpoint), eventType, attempt, caller));
     }
   }
 
@@ -249,14 +249,14 @@ public final class PingResource {
   @JsonPropertyOrder({"url", "event", "outcome", "status", "durationMs", "error"})
   record Result(
       String url, String event, String outcome, Integer status, Long durationMs, String error) {
-    static Result of(String url, String event, Attempt attempt) {
+    static Result of(String url, String event, Attempt attempt, Principal caller) {
       return new Result(
           url,
           event,
           Rules.wire(attempt.result()),
           attempt.status().isPresent() ? attempt.status().getAsInt() : null,
           attempt.duration().toMillis(),
-          attempt.error().map(Attempt.Failure::detail).orElse(null));
+          attempt.error().map(failure -> Rules.detail(failure, caller)).orElse(null));
     }
 
     static Result pending(String url, String event) {

@@ -84,7 +84,7 @@ public final class RegisterResource {
   @ApiResponse(responseCode = "429", ref = "TooMany")
   public Response register(@Parameter(hidden = true) Body body) {
     Fields fields = body.object();
-    Optional<Target> url = fields.text("url", Rules.url(guard));
+    Optional<Target> url = fields.text("url", Rules.url(guard, caller));
     Optional<String> event = fields.text("event", Rules::eventType);
     Optional<Secret> secret = fields.optionalText("secret", Rules::secret);
     OptionalInt rateLimit = fields.optionalNumber("rateLimit", 0, Endpoint.MAX_RATE);

@@ -2,7 +2,9 @@ package org.exposee.api;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.exposee.access.Principal;
 import org.exposee.access.Scope;
+import org.exposee.delivery.Attempt.Failure;
 import org.exposee.guard.Guard;
 import org.exposee.guard.Refused;
 import org.exposee.guard.Target;
@@ -13,6 +15,11 @@ import org.exposee.signing.Secret;
 final class Rules {
   private static final Pattern LABEL = Pattern.compile("[^\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]{1,100}");
 
+  /** One text for all rules, so that nobody can find out by trying what is behind them. */
+  private static final String REFUSED =
+      "must be a public http or https URL of up to 2,048 characters; what is wrong with this one is"
+          + " told to admin keys";
+
   private Rules() {}
 
   static String eventType(String text) {
@@ -20,19 +27,33 @@ final class Rules {
     return text;
   }
 
-  /** One that something is to be sent to. */
-  static Fields.Rule<Target> url(Guard guard) {
-    return text -> url(text, guard::check);
+  /** One that something is to be sent to; why it is refused is for administrators. */
+  static Fields.Rule<Target> url(Guard guard, Principal caller) {
+    return text -> {
+      try {
+        return guard.check(text);
+      } catch (Refused refused) {
+        throw new IllegalArgumentException(
+            tellsAll(caller) ? refused.getMessage() : REFUSED, refused);
+      }
+    };
+  }
+
+  /** What went wrong, without what the guard's reasons would tell of the network around here. */
+  static String detail(Failure failure, Principal caller) {
+    return failure.code().equals(Failure.REFUSED) && !tellsAll(caller)
+        ? "the URL " + REFUSED
+        : failure.detail();
+  }
+
+  private static boolean tellsAll(Principal caller) {
+    return caller.may(Scope.ADMIN);
   }
 
   /** One that is registered already, wherever the guard lets deliveries go by now. */
   static Target knownUrl(String text) {
-    return url(text, Guard::read);
-  }
-
-  private static Target url(String text, Fields.Rule<Target> rule) {
     try {
-      return rule.read(text);
+      return Guard.read(text);
     } catch (Refused refused) {
       throw new IllegalArgumentException(refused.getMessage(), refused);
     }

@@ -31,6 +31,9 @@ public record Attempt(
    * @param detail for people, one line
    */
   public record Failure(String code, String detail) {
+    /** The guard let nothing through; the detail tells of the network it guards. */
+    public static final String REFUSED = "refused";
+
     /** Why a delivery is cancelled. */
     public static final Failure REMOVED =
         new Failure("removed", "the endpoint, or its registration, was removed");

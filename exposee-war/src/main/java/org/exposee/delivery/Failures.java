@@ -48,7 +48,7 @@ final class Failures {
   static Unanswered outcome(Throwable thrown) {
     Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
     if (cause instanceof Refused) {
-      return Unanswered.of("refused", oneLine(cause.getMessage()));
+      return Unanswered.of(Attempt.Failure.REFUSED, oneLine(cause.getMessage()));
     }
     if (cause instanceof UnknownHostException) {
       return Unanswered.of("dns_not_found", "its name has no address");

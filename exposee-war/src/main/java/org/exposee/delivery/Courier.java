@@ -1,6 +1,7 @@
 package org.exposee.delivery;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
@@ -18,6 +19,7 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.net.URIAuthority;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.exposee.guard.Guard;
 import org.exposee.guard.Target;
@@ -32,6 +34,9 @@ import org.exposee.signing.Signer;
  * unpacked, proxies of the environment not used.
  */
 public final class Courier implements AutoCloseable {
+  /** What a name meant when it was vetted does not hold for ever. */
+  private static final Duration CONNECTION_LIFE = Duration.ofSeconds(60);
+
   private static final Timeout SELECT = Timeout.ofMilliseconds(100);
   private static final int MAX_HEADERS = 200;
   private static final int MAX_HEADER_LINE = 16 * 1_024;
@@ -47,11 +52,23 @@ public final class Courier implements AutoCloseable {
    * @param userAgent what receivers see as {@code User-Agent}
    */
   public Courier(DeliverySettings settings, Guard guard, String userAgent, Ticker ticker) {
+    this(settings, guard, userAgent, ticker, CONNECTION_LIFE);
+  }
+
+  /**
+   * @param connectionLife how old a connection may be when an exchange begins on it
+   */
+  Courier(
+      DeliverySettings settings,
+      Guard guard,
+      String userAgent,
+      Ticker ticker,
+      Duration connectionLife) {
     this.settings = settings;
     this.guard = guard;
     this.userAgent = userAgent;
     this.ticker = ticker;
-    this.connections = new Connections(pool(settings));
+    this.connections = new Connections(pool(settings, connectionLife));
     this.client =
         HttpAsyncClients.createMinimal(
             H2Config.DEFAULT,
@@ -69,7 +86,8 @@ public final class Courier implements AutoCloseable {
   }
 
   // Strict pools queue leases for a route in one lock; our lanes have their own limits.
-  private static PoolingAsyncClientConnectionManager pool(DeliverySettings settings) {
+  private static PoolingAsyncClientConnectionManager pool(
+      DeliverySettings settings, Duration life) {
     long millis = Math.min(settings.connectTimeout().toMillis(), settings.deadline().toMillis());
     Timeout connect = Timeout.ofMilliseconds(millis);
     return PoolingAsyncClientConnectionManagerBuilder.create()
@@ -80,6 +98,7 @@ public final class Courier implements AutoCloseable {
             ConnectionConfig.custom()
                 .setConnectTimeout(connect)
                 .setSocketTimeout(Timeout.DISABLED)
+                .setTimeToLive(TimeValue.of(life))
                 .build())
         .setDefaultTlsConfig(
             TlsConfig.custom()

@@ -1,6 +1,7 @@
 package org.exposee.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -11,9 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.exposee.delivery.Hostile.Script;
 import org.exposee.delivery.Post.Sent;
+import org.exposee.guard.Guard;
 import org.exposee.guard.Guards;
 import org.exposee.guard.Resolver;
 import org.junit.jupiter.api.AfterEach;
@@ -89,6 +92,28 @@ class CourierGuardTest {
     }
     assertThat(receiver.connections()).isZero();
     assertThat(asked).hasValue(4);
+  }
+
+  @Test
+  void aConnectionIsUsedAgainUntilItIsTooOld() throws Exception {
+    Duration life = Duration.ofSeconds(1);
+    Hostile receiver = receiver("127.0.0.1", 0);
+    Guard guard = Guards.of(name -> addresses("127.0.0.1"), Duration.ofSeconds(1), "127.0.0.0/8");
+    Post post = new Post(5, guard, life);
+    closing.add(post);
+    long begun = System.nanoTime();
+    assertThat(post.send(url(receiver)).code()).isEqualTo("status 200");
+    await()
+        .atMost(10, TimeUnit.SECONDS)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> connectionsAfterOneMore(post, receiver), count -> count > 1);
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(life);
+    assertThat(receiver.connections()).isEqualTo(2);
+  }
+
+  private static int connectionsAfterOneMore(Post post, Hostile receiver) {
+    assertThat(post.send(url(receiver)).code()).isEqualTo("status 200");
+    return receiver.connections();
   }
 
   @Test

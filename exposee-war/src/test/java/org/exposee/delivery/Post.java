@@ -67,8 +67,14 @@ final class Post implements AutoCloseable {
   }
 
   Post(int deadlineSeconds, Guard guard) {
+    this(deadlineSeconds, guard, Duration.ofSeconds(60));
+  }
+
+  Post(int deadlineSeconds, Guard guard, Duration connectionLife) {
     this.guard = guard;
-    this.courier = new Courier(Engine.settings(deadlineSeconds), guard, "Exposee/test", ticker);
+    this.courier =
+        new Courier(
+            Engine.settings(deadlineSeconds), guard, "Exposee/test", ticker, connectionLife);
     sweep.scheduleWithFixedDelay(this::check, 100, 100, TimeUnit.MILLISECONDS);
   }
 

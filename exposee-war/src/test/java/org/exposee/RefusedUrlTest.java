@@ -3,9 +3,7 @@ package org.exposee;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.net.URI;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.exposee.guard.SsrfCases;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,14 +44,6 @@ class RefusedUrlTest {
     exposee.close();
   }
 
-  private static List<String> urls() throws Exception {
-    URI table = RefusedUrlTest.class.getResource("/cases/ssrf-cases.tsv").toURI();
-    return Files.readAllLines(Path.of(table)).stream()
-        .filter(row -> !row.startsWith("#"))
-        .map(row -> row.substring(0, row.indexOf('\t')).translateEscapes())
-        .toList();
-  }
-
   private static HttpResponse<String> register(Client client, String url) throws Exception {
     Map<String, String> body = Map.of("url", url, "event", "paid");
     return client.post("/register", JSON.writeValueAsString(body));
@@ -66,7 +57,8 @@ class RefusedUrlTest {
   void aKeyThatRegistersGetsOneAnswerForAllOfThemAndAnAdministratorTheReason() throws Exception {
     Map<String, String> reasons = new HashMap<>();
     Set<String> answers = new HashSet<>();
-    for (String url : urls()) {
+    for (SsrfCases.Row row : SsrfCases.rows()) {
+      String url = row.url();
       HttpResponse<String> told = register(admin, url);
       HttpResponse<String> other = register(registering, url);
       if (told.statusCode() == 422) {

@@ -99,6 +99,10 @@ final class Connections implements AsyncClientConnectionManager {
     return pool.getTotalStats().getLeased();
   }
 
+  int routes() {
+    return pool.getRoutes().size();
+  }
+
   void closeIdle() {
     pool.closeExpired();
     pool.closeIdle(IDLE);

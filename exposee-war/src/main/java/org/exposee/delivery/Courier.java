@@ -176,6 +176,11 @@ public final class Courier implements AutoCloseable {
     return connections.leased();
   }
 
+  /** How many addresses, each with its name and port, connections were asked for. */
+  int routes() {
+    return connections.routes();
+  }
+
   /** Closes connections that nobody has used for a while; to be called now and then. */
   void closeIdle() {
     connections.closeIdle();

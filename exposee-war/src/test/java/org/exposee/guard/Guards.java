@@ -2,7 +2,6 @@ package org.exposee.guard;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
 /** Guards with a name service of their own, for tests of other packages. */
 public final class Guards {
@@ -13,6 +12,6 @@ public final class Guards {
    */
   public static Guard of(Resolver resolver, Duration deadline, String... allowed) {
     List<Cidr> networks = List.of(allowed).stream().map(Cidr::parse).toList();
-    return new Guard(new Egress(networks, false), resolver, Set::of, deadline);
+    return new Guard(new Egress(networks, false), resolver, () -> SsrfCases.OWN, deadline);
   }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GuardTest {
-  private static final Duration SHORT = Duration.ofMillis(200);
+  private static final Duration DEADLINE = Duration.ofSeconds(2);
 
   private final SsrfCases.Names resolver = new SsrfCases.Names();
   private final List<Guard> guards = new ArrayList<>();
@@ -34,7 +34,7 @@ class GuardTest {
   }
 
   private Guard guard(Egress egress) {
-    Guard guard = new Guard(egress, resolver, () -> SsrfCases.OWN, SHORT);
+    Guard guard = new Guard(egress, resolver, () -> SsrfCases.OWN, DEADLINE);
     guards.add(guard);
     return guard;
   }

@@ -15,11 +15,15 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.exposee.delivery.Receiver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Callers who send their bodies slowly, twice as many as the server has threads. */
 class SlowBodiesIT {
@@ -115,10 +119,42 @@ class SlowBodiesIT {
     works();
   }
 
-  @Test
-  void soItIsWithChunks() throws Exception {
-    attack(head("/events/batch", "Transfer-Encoding: chunked") + "fffff\r\n");
+  private static List<UnaryOperator<String>> refused() {
+    return List.of(
+        head -> head.replace("/events", "/events/batch"),
+        head -> head.replace("Bearer exp_", "Bearer exp_wrong"),
+        head -> head.replace("Authorization", "X-Nothing"),
+        head -> head.replace("100000", "10000000"),
+        head -> head.replace("100000", "10000000").replace("/events", "/events/batch"),
+        head -> head.replace("application/json", "nonsense"),
+        head -> head.replace("/events", "/nowhere"),
+        head -> head.replace("POST", "DELETE"),
+        head ->
+            head.replace(
+                "Content-Length: 100000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nff\r\n"));
+  }
+
+  /** For the end of a body that nobody wants, the server would wait with a thread. */
+  @ParameterizedTest
+  @MethodSource("refused")
+  void soItIsWithWhatIsRefused(UnaryOperator<String> change) throws Exception {
+    attack(change.apply(head("/events", "Content-Length: 100000")));
     works();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {9 << 20, 30 << 20})
+  void whatIsTooLargeIsToldSo(int length) throws Exception {
+    attack(head("/events", "Content-Length: 100000"));
+    Socket caller = exposee.connect();
+    callers.add(caller);
+    send(caller, head("/events/batch", "Content-Length: " + length));
+    try {
+      send(caller, " ".repeat(length));
+    } catch (IOException itWasEnough) {
+      // What was answered can be read all the same.
+    }
+    assertThat(statusLine(caller)).isEqualTo("HTTP/1.1 413");
   }
 
   @Test

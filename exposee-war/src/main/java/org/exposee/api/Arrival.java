@@ -26,6 +26,8 @@ final class Arrival implements ReadListener, AsyncListener {
   private final ServletInputStream in;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private AsyncContext waiting;
+  private boolean keeping = true;
+  private long come;
   private boolean over;
   private Exception failure;
 
@@ -59,10 +61,13 @@ final class Arrival implements ReadListener, AsyncListener {
   private void take(byte[] step, int count) {
     if (count < 0) {
       over = true;
-    } else if (intake.memory().take(count)) {
+      return;
+    }
+    come += count;
+    over = come == request.getContentLengthLong() || come > BodyLimit.MAX;
+    if (keeping && intake.memory().take(count)) {
       body.write(step, 0, count);
-      over = body.size() == request.getContentLengthLong() || body.size() > BodyLimit.MAX;
-    } else {
+    } else if (keeping) {
       failure = BodyReader.tooMuch(intake);
       over = true;
     }
@@ -70,11 +75,17 @@ final class Arrival implements ReadListener, AsyncListener {
 
   /** Whether nothing more is to be waited for. */
   boolean isOver() {
-    return over || request.getContentLengthLong() > BodyLimit.MAX;
+    return over;
   }
 
-  /** Ends the work on this request for now; it begins anew on another thread. */
-  void await() {
+  /**
+   * Ends the work on this request for now; it begins anew on another thread.
+   *
+   * @param keep whether anybody will read it: else it is only let pass, because the server would
+   *     wait for the end of it with a thread
+   */
+  void await(boolean keep) {
+    keeping = keep && request.getContentLengthLong() <= BodyLimit.MAX;
     request.setAttribute(NAME, this);
     waiting = request.startAsync();
     waiting.setTimeout(intake.timeout().toMillis());

@@ -64,7 +64,7 @@ final class Loop implements Executor, AutoCloseable {
   }
 
   private static long nanos(Duration wait) {
-    return wait.getSeconds() > 0 ? ROUND_NANOS : wait.toNanos();
+    return wait.toSeconds() > 0 ? ROUND_NANOS : wait.toNanos();
   }
 
   private void runBatch(long waitNanos) {

@@ -78,7 +78,7 @@ class SlowBodiesIT {
       send(caller, head + length);
       callers.add(caller);
     }
-    dripping.scheduleWithFixedDelay(this::drip, 0, 400, TimeUnit.MILLISECONDS);
+    dripping.scheduleWithFixedDelay(this::drip, 0, 100, TimeUnit.MILLISECONDS);
     works("during-");
     for (Socket caller : callers) {
       caller.setSoTimeout(20_000);

@@ -5,25 +5,20 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.io.IOException;
-import java.util.concurrent.Semaphore;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.servlet.ServletContainer;
 
 /**
  * Jersey's servlet, which also says from which address a request came. The servlet request itself
  * cannot be injected where the server has Jersey's libraries too: the proxy mixes theirs with ours.
- * And it keeps callers who send slowly from holding the server's threads: few of them may, the
- * others' bodies are waited for without a thread.
+ * And it keeps callers who send slowly from holding the server's threads: a body that has not come
+ * with its head is waited for without one.
  */
 final class ApiServlet extends ServletContainer {
   private static final long serialVersionUID = 1;
   private static final String ADDRESS = ApiServlet.class.getName() + ".address";
 
-  /** It is a little cheaper, and the usual case: a body in a packet right behind the head. */
-  private static final int THREADS_THAT_MAY_WAIT = 32;
-
   private final transient Bodies bodies;
-  private final transient Semaphore mayWait = new Semaphore(THREADS_THAT_MAY_WAIT);
 
   ApiServlet(ResourceConfig application, Bodies bodies) {
     super(application);
@@ -50,12 +45,6 @@ final class ApiServlet extends ServletContainer {
       throws ServletException, IOException {
     if (body.isOver()) {
       super.service(body.request(request), response);
-    } else if (mayWait.tryAcquire()) {
-      try {
-        super.service(body.request(request), response);
-      } finally {
-        mayWait.release();
-      }
     } else {
       body.await();
     }

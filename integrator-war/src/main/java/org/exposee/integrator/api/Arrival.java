@@ -25,6 +25,8 @@ final class Arrival implements ReadListener, AsyncListener {
   private final ServletInputStream in;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private AsyncContext waiting;
+  private boolean keeping = true;
+  private long come;
   private boolean over;
   private Exception failure;
 
@@ -58,10 +60,13 @@ final class Arrival implements ReadListener, AsyncListener {
   private void take(byte[] step, int count) {
     if (count < 0) {
       over = true;
-    } else if (bodies.hold(count)) {
+      return;
+    }
+    come += count;
+    over = come == request.getContentLengthLong() || come > bodies.max();
+    if (keeping && bodies.hold(count)) {
       body.write(step, 0, count);
-      over = body.size() == request.getContentLengthLong() || body.size() > bodies.max();
-    } else {
+    } else if (keeping) {
       failure = Problems.unavailable(Bodies.TOO_MANY);
       over = true;
     }
@@ -69,11 +74,15 @@ final class Arrival implements ReadListener, AsyncListener {
 
   /** Whether nothing more is to be waited for. */
   boolean isOver() {
-    return over || request.getContentLengthLong() > bodies.max();
+    return over;
   }
 
-  /** Ends the work on this request for now; it begins anew on another thread. */
+  /**
+   * Ends the work on this request for now; it begins anew on another thread. What is too large is
+   * not kept, but let pass all the same: the server would wait for the end of it with a thread.
+   */
   void await() {
+    keeping = request.getContentLengthLong() <= bodies.max();
     request.setAttribute(NAME, this);
     waiting = request.startAsync();
     waiting.setTimeout(Bodies.DEADLINE.toMillis());

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.exposee.delivery.DeliverySettings;
 import org.exposee.guard.Cidr;
 import org.exposee.guard.Egress;
+import org.exposee.guard.Proxy;
 import org.exposee.signing.Sealer;
 
 /**
@@ -55,7 +56,8 @@ record Settings(
             values.choice("exposee.access", Access.class),
             new Egress(
                 values.list("exposee.egress.allow", Cidr::parse),
-                values.flag("exposee.egress.https.only")),
+                values.flag("exposee.egress.https.only"),
+                values.value("exposee.proxy", Proxy::parse)),
             values.value("exposee.master.key", Settings::masterKey),
             values.integer("exposee.endpoints.max", 1, 1_000_000),
             values.bytes("exposee.intake.memory", 16L << 20, 1L << 30),

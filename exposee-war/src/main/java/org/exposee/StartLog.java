@@ -2,6 +2,7 @@ package org.exposee;
 
 import java.nio.file.Path;
 import org.exposee.guard.Egress;
+import org.exposee.guard.Proxy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,14 @@ final class StartLog {
     ways(settings.egress());
   }
 
+  private static void through(Proxy proxy) {
+    LOG.warn(
+        "Deliveries go through the proxy {} (exposee.proxy). It resolves names and dials: which"
+            + " addresses they reach is up to its rules now; URLs and literal addresses are still"
+            + " judged here",
+        proxy);
+  }
+
   private static void ways(Egress egress) {
     if (egress.allow().isEmpty()) {
       LOG.info(
@@ -38,6 +47,7 @@ final class StartLog {
     } else {
       LOG.info("Deliveries may also go to {} (exposee.egress.allow)", egress.allow());
     }
+    egress.proxy().ifPresent(StartLog::through);
     if (egress.httpsOnly()) {
       LOG.info("Deliveries go to https URLs only (exposee.egress.https.only)");
     }

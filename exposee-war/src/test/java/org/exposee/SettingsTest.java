@@ -9,12 +9,15 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.exposee.delivery.DeliverySettings;
 import org.exposee.guard.Egress;
+import org.exposee.guard.Proxy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   private final Map<String, String> given = new HashMap<>();
@@ -27,7 +30,7 @@ class SettingsTest {
   void theDefaultsAreThoseOfTheEngine() {
     assertThat(read().delivery()).isEqualTo(DeliverySettings.defaults());
     assertThat(read().access()).isEqualTo(Settings.Access.KEYS);
-    assertThat(read().egress()).isEqualTo(new Egress(List.of(), false));
+    assertThat(read().egress()).isEqualTo(new Egress(List.of(), false, Optional.empty()));
     assertThat(read().masterKey()).isEmpty();
     assertThat(read().keepPayloads()).isEqualTo(Duration.ofDays(30));
     assertThat(read().data()).hasFileName("exposee-data").isAbsolute();
@@ -39,6 +42,7 @@ class SettingsTest {
     given.put("exposee.access", "local");
     given.put("exposee.egress.allow", "10.0.0.0/8, ::1/128");
     given.put("exposee.egress.https.only", "true");
+    given.put("exposee.proxy", "http://me:p%40ss@[::1]:3128");
     given.put("exposee.delivery.schedule", "0s, 500ms, 2m, 1h, 3d");
     given.put("exposee.intake.memory", "32MiB");
     Settings settings = read();
@@ -46,6 +50,7 @@ class SettingsTest {
     assertThat(settings.access()).isEqualTo(Settings.Access.LOCAL);
     assertThat(settings.egress().allow()).hasToString("[10.0.0.0/8, 0:0:0:0:0:0:0:1/128]");
     assertThat(settings.egress().httpsOnly()).isTrue();
+    assertThat(settings.egress().proxy()).contains(new Proxy("::1", 3128, Optional.of("me:p@ss")));
     assertThat(settings.delivery().schedule())
         .containsExactly(
             Duration.ZERO,
@@ -110,6 +115,28 @@ class SettingsTest {
     assertThatThrownBy(this::read)
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("exposee.delivery.schedule: expected up to 50 waits");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "proxy.example.com:3128",
+        "http://me:planted@proxy.example.com",
+        "https://me:planted@proxy.example.com:3128",
+        "http://me:planted@proxy.example.com:3128/path",
+        "http://me:planted@proxy.example.com:3128?q",
+        "http://me:planted@proxy.example.com:99999",
+        "http://me:pl anted@proxy.example.com:3128",
+        "http://planted@proxy.example.com:3128",
+        "mailto:planted@proxy.example.com"
+      })
+  void whatIsNoProxyIsNotShown(String text) {
+    given.put("exposee.proxy", text);
+    assertThatThrownBy(this::read)
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(
+            "exposee.proxy: expected http://host:port or http://user:password@host:port")
+        .hasMessageNotContainingAny("planted", "proxy.example.com");
   }
 
   @Test

@@ -1,12 +1,18 @@
 package org.exposee.delivery;
 
+import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.RouteInfo.LayerType;
+import org.apache.hc.client5.http.RouteInfo.TunnelType;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
 import org.apache.hc.client5.http.nio.AsyncClientConnectionManager;
 import org.apache.hc.client5.http.nio.AsyncConnectionEndpoint;
 import org.apache.hc.core5.concurrent.CallbackContribution;
+import org.apache.hc.core5.concurrent.ComplexFuture;
 import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
 import org.apache.hc.core5.http.nio.AsyncPushConsumer;
@@ -16,6 +22,7 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.ConnectionInitiator;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.exposee.guard.Proxy;
 
 /**
  * The client's pool, with what it lacks for a hard deadline: a connection that is being made can be
@@ -25,14 +32,21 @@ final class Connections implements AsyncClientConnectionManager {
   private static final TimeValue IDLE = TimeValue.ofSeconds(20);
 
   private final PoolingAsyncClientConnectionManager pool;
+  private final Optional<Proxy> proxy;
 
-  Connections(PoolingAsyncClientConnectionManager pool) {
+  /**
+   * @param proxy that all connections go through; its address is the one of the routes' targets
+   */
+  Connections(PoolingAsyncClientConnectionManager pool, Optional<Proxy> proxy) {
     this.pool = pool;
+    this.proxy = proxy;
   }
 
-  // The minimal client's routes are never marked as secure.
-  private static boolean isSecure(HttpRoute route) {
-    return URIScheme.HTTPS.same(route.getTargetHost().getSchemeName());
+  private static HttpRoute through(Proxy proxy, HttpRoute route) {
+    HttpHost target = route.getTargetHost();
+    HttpHost hop = new HttpHost(URIScheme.HTTP.id, target.getAddress(), proxy.host(), proxy.port());
+    boolean secure = URIScheme.HTTPS.same(target.getSchemeName());
+    return new HttpRoute(target, null, hop, secure, TunnelType.TUNNELLED, LayerType.LAYERED);
   }
 
   @Override
@@ -44,13 +58,13 @@ final class Connections implements AsyncClientConnectionManager {
       FutureCallback<AsyncConnectionEndpoint> callback) {
     return pool.lease(
         id,
-        route,
+        proxy.map(set -> through(set, route)).orElse(route),
         state,
         timeout,
         new CallbackContribution<>(callback) {
           @Override
           public void completed(AsyncConnectionEndpoint leased) {
-            callback.completed(new Connection(leased, isSecure(route)));
+            callback.completed(new Connection(leased, route.getTargetHost()));
           }
         });
   }
@@ -64,21 +78,66 @@ final class Connections implements AsyncClientConnectionManager {
       HttpContext context,
       FutureCallback<AsyncConnectionEndpoint> callback) {
     Dial dial = Dial.of(context);
-    Future<AsyncConnectionEndpoint> connecting =
+    ComplexFuture<AsyncConnectionEndpoint> connecting = new ComplexFuture<>(callback);
+    Connection connection = (Connection) endpoint;
+    connecting.setDependency(
         pool.connect(
-            pooled(endpoint),
+            connection.pooled,
             dial.through(initiator),
             timeout,
             attachment,
             context,
-            new CallbackContribution<>(callback) {
-              @Override
-              public void completed(AsyncConnectionEndpoint connected) {
-                callback.completed(endpoint);
-              }
-            });
+            Step.of(
+                connecting,
+                connected ->
+                    proxy.ifPresentOrElse(
+                        set -> tunnel(set, connection, context, connecting),
+                        () -> connecting.completed(endpoint)))));
     dial.begun(connecting);
     return connecting;
+  }
+
+  /** TLS, if any, is with the receiver: the proxy passes it on unread. */
+  private void tunnel(
+      Proxy through,
+      Connection connection,
+      HttpContext context,
+      ComplexFuture<AsyncConnectionEndpoint> connecting) {
+    FutureCallback<AsyncConnectionEndpoint> secured =
+        Step.of(connecting, upgraded -> connecting.completed(connection));
+    FutureCallback<Void> opened =
+        Step.of(
+            connecting,
+            nothing -> {
+              if (connection.isSecure()) {
+                pool.upgrade(connection.pooled, null, context, secured);
+              } else {
+                connecting.completed(connection);
+              }
+            });
+    connection.pooled.execute("tunnel", new Tunnel(through, connection.target, opened), context);
+  }
+
+  /** On the way to a connection: whatever fails here fails the whole. */
+  private record Step<T>(ComplexFuture<?> whole, Consumer<T> next) implements FutureCallback<T> {
+    static <T> Step<T> of(ComplexFuture<?> whole, Consumer<T> next) {
+      return new Step<>(whole, next);
+    }
+
+    @Override
+    public void completed(T result) {
+      next.accept(result);
+    }
+
+    @Override
+    public void failed(Exception cause) {
+      whole.failed(cause);
+    }
+
+    @Override
+    public void cancelled() {
+      whole.cancel();
+    }
   }
 
   @Override
@@ -121,17 +180,22 @@ final class Connections implements AsyncClientConnectionManager {
   /** A place in the pool. */
   private static final class Connection extends AsyncConnectionEndpoint {
     private final AsyncConnectionEndpoint pooled;
-    private final boolean secure;
+    private final HttpHost target;
 
-    Connection(AsyncConnectionEndpoint pooled, boolean secure) {
+    Connection(AsyncConnectionEndpoint pooled, HttpHost target) {
       this.pooled = pooled;
-      this.secure = secure;
+      this.target = target;
+    }
+
+    // The minimal client's routes are never marked as secure.
+    boolean isSecure() {
+      return URIScheme.HTTPS.same(target.getSchemeName());
     }
 
     /** TLS would say goodbye and wait for the other side's, for as long as that sends anything. */
     @Override
     public void close(CloseMode mode) {
-      pooled.close(secure ? CloseMode.IMMEDIATE : mode);
+      pooled.close(isSecure() ? CloseMode.IMMEDIATE : mode);
     }
 
     @Override

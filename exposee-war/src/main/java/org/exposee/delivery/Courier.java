@@ -31,7 +31,7 @@ import org.exposee.signing.Signer;
 /**
  * Carries one attempt to its receiver and brings back how it went: resolves and vets, signs, sends,
  * reads the start of the answer. Redirects are not followed, cookies not kept, answers not
- * unpacked, proxies of the environment not used.
+ * unpacked, proxies of the environment not used; one that is set is.
  */
 public final class Courier implements AutoCloseable {
   /** What a name meant when it was vetted does not hold for ever. */
@@ -68,7 +68,7 @@ public final class Courier implements AutoCloseable {
     this.guard = guard;
     this.userAgent = userAgent;
     this.ticker = ticker;
-    this.connections = new Connections(pool(settings, connectionLife));
+    this.connections = new Connections(pool(settings, connectionLife), guard.proxy());
     this.client =
         HttpAsyncClients.createMinimal(
             H2Config.DEFAULT,
@@ -140,7 +140,10 @@ public final class Courier implements AutoCloseable {
     return exchange;
   }
 
-  /** The address is dialled; the name goes into SNI, is checked in the certificate. */
+  /**
+   * The address, with a proxy the proxy's, is dialled; the name goes into SNI, is checked in the
+   * certificate.
+   */
   private static HttpHost host(Target target, InetAddress address) {
     return new HttpHost(target.uri().getScheme(), address, target.host(), target.port());
   }

@@ -53,6 +53,9 @@ final class Failures {
     if (cause instanceof UnknownHostException) {
       return Unanswered.of("dns_not_found", "its name has no address");
     }
+    if (cause instanceof Tunnel.Closed) {
+      return Unanswered.of("proxy_refused", cause.getMessage());
+    }
     if (cause instanceof TimeoutException) {
       return Unanswered.of("dns_timeout", "its name was not resolved: " + cause.getMessage());
     }

@@ -19,7 +19,8 @@ import java.util.function.UnaryOperator;
  * would give the other side a second answer to choose.
  *
  * <p>Networks on the allow list are let through whatever name and port they have, except link-local
- * addresses and metadata services, which nothing lifts.
+ * addresses and metadata services, which nothing lifts. With a {@link Proxy} nobody here knows what
+ * a name resolves to: names that are not public are refused then, whatever the list says.
  */
 public final class Guard implements AutoCloseable {
   private static final int MAX_ANSWERS = 32;
@@ -33,7 +34,7 @@ public final class Guard implements AutoCloseable {
 
   /** For {@code http} and {@code https}. */
   public Guard(List<Cidr> allow) {
-    this(new Egress(allow, false));
+    this(new Egress(allow, false, Optional.empty()));
   }
 
   public Guard(Egress egress) {
@@ -66,7 +67,9 @@ public final class Guard implements AutoCloseable {
       judge(text, List.of(literal.get()));
     } else {
       refuse(text.host().metadata(), NEVER);
-      refuse(egress.allow().isEmpty() ? notPublic(text) : Optional.empty(), lifting(List.of()));
+      if (egress.allow().isEmpty() || egress.proxy().isPresent()) {
+        refuse(notPublic(text), lifting(List.of()));
+      }
     }
     return text;
   }
@@ -82,7 +85,8 @@ public final class Guard implements AutoCloseable {
   }
 
   /**
-   * Resolves the target's name once and judges every answer; one refused answer refuses all.
+   * Resolves the target's name once and judges every answer; one refused answer refuses all. With a
+   * proxy it is the proxy's name that is resolved, and its addresses are not judged.
    *
    * @return the address to dial; fails with {@link Refused}, {@link UnknownHostException} or {@link
    *     TimeoutException} (after 5 s), perhaps in a {@link
@@ -91,6 +95,9 @@ public final class Guard implements AutoCloseable {
   public CompletableFuture<InetAddress> vet(Target target) {
     try {
       UrlText text = checked(target.url());
+      if (egress.proxy().isPresent()) {
+        return address(egress.proxy().get());
+      }
       Optional<InetAddress> literal = text.host().literal();
       return literal.isPresent()
           ? CompletableFuture.completedFuture(literal.get())
@@ -98,6 +105,15 @@ public final class Guard implements AutoCloseable {
     } catch (Refused refused) {
       return CompletableFuture.failedFuture(refused);
     }
+  }
+
+  private CompletableFuture<InetAddress> address(Proxy proxy) {
+    return lookups.ask(proxy.host()).thenApply(addresses -> addresses.get(0));
+  }
+
+  /** What deliveries have to go through. */
+  public Optional<Proxy> proxy() {
+    return egress.proxy();
   }
 
   private InetAddress judge(UrlText text, List<InetAddress> answers) {
@@ -144,7 +160,7 @@ public final class Guard implements AutoCloseable {
             .map(address -> Cidr.of(address).toString())
             .collect(joining(","));
     return missing.isEmpty()
-        ? ALLOW + " with its addresses lets it through"
+        ? (egress.proxy().isPresent() ? "" : ALLOW + " with its addresses lets it through")
         : ALLOW + "=" + missing + " lets it through";
   }
 

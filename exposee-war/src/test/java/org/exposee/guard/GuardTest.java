@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,7 +31,7 @@ class GuardTest {
   private final List<Guard> guards = new ArrayList<>();
 
   private Guard guard(String... allowed) {
-    return guard(new Egress(Stream.of(allowed).map(Cidr::parse).toList(), false));
+    return guard(new Egress(Stream.of(allowed).map(Cidr::parse).toList(), false, Optional.empty()));
   }
 
   private Guard guard(Egress egress) {
@@ -190,7 +191,7 @@ class GuardTest {
 
   @Test
   void httpsOnlyIsForAllNetworks() throws Exception {
-    Guard guard = guard(new Egress(List.of(Cidr.parse("10.0.0.0/8")), true));
+    Guard guard = guard(new Egress(List.of(Cidr.parse("10.0.0.0/8")), true, Optional.empty()));
     for (String host : List.of("hooks.customer.example.com", "10.0.0.5")) {
       assertThat(vet(guard, "https://" + host + "/in")).isNotNull();
       assertThatThrownBy(() -> guard.check("http://" + host + "/in"))

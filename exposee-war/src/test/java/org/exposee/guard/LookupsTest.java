@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -92,7 +93,8 @@ class LookupsTest {
 
   @Test
   void literalAddressesNeedNoThread() throws Exception {
-    Guard guard = new Guard(new Egress(List.of(), false), this::resolve, Set::of, DEADLINE);
+    Guard guard =
+        new Guard(new Egress(List.of(), false, Optional.empty()), this::resolve, Set::of, DEADLINE);
     try (guard) {
       List<String> names = names("hanging", 200);
       hanging.addAll(names);

@@ -32,6 +32,7 @@ public final class Api {
           Authorization.class,
           BodyReader.class,
           BodyRelease.class,
+          GoneCaller.class,
           ResponseHeaders.class,
           ProblemMapper.class,
           Answers.class);

@@ -21,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.exposee.message.Unavailable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a request's body: counted while it is read, whatever Content-Length says, and taken out of
@@ -30,6 +32,7 @@ final class BodyReader implements MessageBodyReader<Body> {
   /** Where the number of bytes taken out of the budget lies. */
   static final String TAKEN = "org.exposee.body";
 
+  private static final Logger LOG = LoggerFactory.getLogger(BodyReader.class);
   private static final int DEFAULT_LIMIT = 64 * 1024;
   private static final int STEP = 8 * 1024;
   private static final Duration RETRY = Duration.ofSeconds(1);
@@ -58,8 +61,7 @@ final class BodyReader implements MessageBodyReader<Body> {
       Annotation[] annotations,
       MediaType mediaType,
       MultivaluedMap<String, String> headers,
-      InputStream in)
-      throws IOException {
+      InputStream in) {
     refuseOtherForms(headers);
     int limit =
         Stream.of(annotations)
@@ -104,7 +106,7 @@ final class BodyReader implements MessageBodyReader<Body> {
     return new Rejected(413, "The body has more than %,d bytes, the limit here.".formatted(limit));
   }
 
-  private byte[] read(InputStream in, int limit) throws IOException {
+  private byte[] read(InputStream in, int limit) {
     long end = System.nanoTime() + intake.timeout().toNanos();
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     byte[] step = new byte[STEP];
@@ -120,9 +122,21 @@ final class BodyReader implements MessageBodyReader<Body> {
         }
       }
       return body.toByteArray();
-    } catch (SocketTimeoutException silence) {
-      throw tooSlow();
+    } catch (IOException broken) {
+      throw isSilence(broken) ? tooSlow() : brokenOff(broken);
     }
+  }
+
+  /** Tomcat wraps what the connection throws. */
+  private static boolean isSilence(IOException broken) {
+    return broken instanceof SocketTimeoutException
+        || broken.getCause() instanceof SocketTimeoutException;
+  }
+
+  /** Callers go away all the time: that is no failure of the server's. */
+  private static Rejected brokenOff(IOException broken) {
+    LOG.debug("a body was not read to its end: {}", broken.toString());
+    return new Rejected(400, "The body is malformed as HTTP has it, or broke off.");
   }
 
   private Rejected tooSlow() {

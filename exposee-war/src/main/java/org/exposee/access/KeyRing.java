@@ -80,15 +80,15 @@ public final class KeyRing {
         .toList();
   }
 
-  /** Completes with false when the application has no such key that still works. */
-  public CompletableFuture<Boolean> revoke(Principal principal, long id) {
+  /** The last key that may make others stays: {@link Revocation#LAST_ADMIN}. */
+  public CompletableFuture<Revocation> revoke(Principal principal, long id) {
     Instant now = clock.instant();
     return keys.revoke(principal.application(), id, now)
-        .thenApply(
-            revoked -> {
-              byHash.replaceAll(
-                  (hash, key) -> revoked && key.id() == id ? key.revokedAt(now) : key);
-              return revoked;
+        .whenComplete(
+            (outcome, failure) -> {
+              if (outcome == Revocation.REVOKED) {
+                byHash.replaceAll((hash, key) -> key.id() == id ? key.revokedAt(now) : key);
+              }
             });
   }
 

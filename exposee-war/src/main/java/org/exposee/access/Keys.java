@@ -13,7 +13,8 @@ public interface Keys {
   CompletableFuture<Void> add(ApiKey key);
 
   /**
-   * Completes with false when there is no such key of that application, or it is revoked already.
+   * Revokes a key, unless no other one of its application could make keys then. Of two that are
+   * revoked at one time, by whichever node, the second one sees that the first has gone.
    */
-  CompletableFuture<Boolean> revoke(long application, long id, Instant at);
+  CompletableFuture<Revocation> revoke(long application, long id, Instant at);
 }

@@ -110,24 +110,13 @@ public final class KeysResource {
   @ApiResponse(responseCode = "404", ref = "NotFound")
   @ApiResponse(responseCode = "409", ref = "LastAdminKey")
   public void revoke(@PathParam("id") String shown) {
-    long id = Parameters.id(shown, IdKind.KEY);
-    synchronized (keys) { // One after the other, else the last two could revoke each other.
-      if (isLastOfAdmins(id)) {
-        throw new Rejected(
-            409, "This is the last key with the scope admin: make another one before.");
-      }
-      if (!Await.done(keys.revoke(caller, id), SAFE_AGAIN)) {
-        throw Rejected.notFound("There is no " + shown + " that still works.");
-      }
+    switch (Await.done(keys.revoke(caller, Parameters.id(shown, IdKind.KEY)), SAFE_AGAIN)) {
+      case REVOKED -> {}
+      case NOT_FOUND -> throw Rejected.notFound("There is no " + shown + " that still works.");
+      case LAST_ADMIN ->
+          throw new Rejected(
+              409, "This is the last key with the scope admin: make another one before.");
     }
-  }
-
-  private boolean isLastOfAdmins(long id) {
-    List<ApiKey> admins =
-        keys.list(caller).stream()
-            .filter(key -> key.revoked().isEmpty() && key.scopes().contains(Scope.ADMIN))
-            .toList();
-    return admins.size() == 1 && admins.get(0).id() == id;
   }
 
   /** What {@code POST /keys} takes, as the description shows it. */

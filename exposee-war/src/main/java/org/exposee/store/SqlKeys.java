@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.exposee.access.ApiKey;
 import org.exposee.access.Keys;
+import org.exposee.access.Revocation;
 import org.exposee.access.Scope;
 
 /** API keys on disk, as hashes. */
@@ -19,8 +20,21 @@ final class SqlKeys implements Keys {
   private static final String ADD =
       "INSERT INTO api_key (id, application, label, scopes, hash, revoked_at)"
           + " VALUES (?, ?, ?, ?, ?, ?)";
+  private static final String IS_LIVE = " application = ? AND id = ? AND revoked_at IS NULL";
+  private static final String IS_ADMIN = " ',' || scopes || ',' LIKE '%,admin,%'";
+
+  /** One writer makes one change after the other; where several do, lock the admins' rows first. */
   private static final String REVOKE =
-      "UPDATE api_key SET revoked_at = ? WHERE application = ? AND id = ? AND revoked_at IS NULL";
+      "UPDATE api_key SET revoked_at = ? WHERE"
+          + IS_LIVE
+          + " AND (NOT"
+          + IS_ADMIN
+          + " OR EXISTS (SELECT 1 FROM api_key WHERE application = ? AND id <> ?"
+          + " AND revoked_at IS NULL AND"
+          + IS_ADMIN
+          + "))";
+
+  private static final String LIVE = "SELECT 1 FROM api_key WHERE" + IS_LIVE;
 
   private final Writer writer;
   private final Readers readers;
@@ -53,9 +67,17 @@ final class SqlKeys implements Keys {
   }
 
   @Override
-  public CompletableFuture<Boolean> revoke(long application, long id, Instant at) {
-    return writer.write(
-        1, session -> session.update(REVOKE, Columns.millis(at), application, id) == 1);
+  public CompletableFuture<Revocation> revoke(long application, long id, Instant at) {
+    return writer.write(1, session -> revoke(session, application, id, at));
+  }
+
+  private static Revocation revoke(Session session, long application, long id, Instant at)
+      throws SQLException {
+    if (session.update(REVOKE, Columns.millis(at), application, id, application, id) == 1) {
+      return Revocation.REVOKED;
+    }
+    boolean works = session.first(LIVE, row -> row.getInt(1), application, id).isPresent();
+    return works ? Revocation.LAST_ADMIN : Revocation.NOT_FOUND;
   }
 
   private static ApiKey read(ResultSet row) throws SQLException {

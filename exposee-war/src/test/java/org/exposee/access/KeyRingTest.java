@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.exposee.access.KeyRing.NewKey;
 import org.exposee.message.Ids;
 import org.exposee.signing.Sealer;
@@ -58,12 +61,16 @@ class KeyRingTest {
     assertThat(keys.list(admin)).containsExactly(made.key());
   }
 
+  private Revocation revoke(NewKey key) {
+    return keys.revoke(admin, key.key().id()).join();
+  }
+
   @Test
   void aRevokedKeyIsDeadAtOnceAndAfterARestart() throws Exception {
-    NewKey made = create(Scope.ADMIN);
-    assertThat(keys.revoke(admin, made.key().id()).join()).isTrue();
+    NewKey made = create(Scope.PUBLISH, Scope.READ);
+    assertThat(revoke(made)).isEqualTo(Revocation.REVOKED);
     assertThat(keys.principal(made.text())).isEmpty();
-    assertThat(keys.revoke(admin, made.key().id()).join()).isFalse();
+    assertThat(revoke(made)).isEqualTo(Revocation.NOT_FOUND);
     close();
     open();
     assertThat(keys.principal(made.text())).isEmpty();
@@ -71,10 +78,38 @@ class KeyRingTest {
   }
 
   @Test
+  void theLastAdminKeyStaysWhateverOtherKeysThereAre() {
+    NewKey last = create(Scope.READ, Scope.ADMIN);
+    create(Scope.REGISTER, Scope.PUBLISH, Scope.READ);
+    keys.create(admin.application() + 1, "another one's", Set.of(Scope.ADMIN)).join();
+    assertThat(revoke(create(Scope.ADMIN))).isEqualTo(Revocation.REVOKED);
+
+    assertThat(revoke(last)).isEqualTo(Revocation.LAST_ADMIN);
+
+    assertThat(keys.principal(last.text())).isPresent();
+    create(Scope.ADMIN);
+    assertThat(revoke(last)).isEqualTo(Revocation.REVOKED);
+  }
+
+  @Test
+  void ofAllAdminKeysThatAreRevokedAtOnceTheLastOneStays() {
+    List<NewKey> made = Stream.generate(() -> create(Scope.ADMIN)).limit(20).toList();
+
+    List<CompletableFuture<Revocation>> outcomes =
+        made.parallelStream().map(key -> keys.revoke(admin, key.key().id())).toList();
+
+    assertThat(outcomes)
+        .extracting(CompletableFuture::join)
+        .containsOnly(Revocation.REVOKED, Revocation.LAST_ADMIN)
+        .containsOnlyOnce(Revocation.LAST_ADMIN);
+    assertThat(made).filteredOn(key -> keys.principal(key.text()).isPresent()).hasSize(1);
+  }
+
+  @Test
   void foreignKeysAreNotFound() {
     NewKey made = create(Scope.ADMIN);
     Principal foreign = new Principal(admin.application() + 1, Set.of(Scope.ADMIN));
-    assertThat(keys.revoke(foreign, made.key().id()).join()).isFalse();
+    assertThat(keys.revoke(foreign, made.key().id()).join()).isEqualTo(Revocation.NOT_FOUND);
     assertThat(keys.list(foreign)).isEmpty();
     assertThat(keys.principal(made.text())).isPresent();
   }

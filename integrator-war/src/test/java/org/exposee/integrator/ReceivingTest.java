@@ -364,29 +364,6 @@ class ReceivingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "limit=0,limit",
-    "limit=101,limit",
-    "limit=x,limit",
-    "limit=,limit",
-    "before=0,before",
-    "before=-1,before",
-    "before=99999999999999999999,before"
-  })
-  void aBadQueryIsToldByName(String query, String field) throws Exception {
-    JsonNode problem = assertProblem(integrator.get("/events?" + query), 400);
-
-    assertThat(problem.path("errors").findValuesAsText("field")).containsExactly(field);
-  }
-
-  @Test
-  void allOfABadQueryIsTold() throws Exception {
-    JsonNode problem = assertProblem(integrator.get("/events?limit=x&before=y"), 400);
-
-    assertThat(problem.path("errors").findValuesAsText("field")).containsExactly("limit", "before");
-  }
-
-  @ParameterizedTest
   @ValueSource(strings = {"/events/nothing", "/events/..%5c..%5cx", "/events/a%00b"})
   void anUnknownEventIsNotFound(String path) throws Exception {
     var answer = integrator.get(path);

@@ -43,6 +43,7 @@ public final class Api {
         .register(ProblemMapper.class)
         .register(AccessFilter.class)
         .register(RouteRules.class)
+        .register(QueryRules.class)
         .register(BodyRules.class)
         .register(ResponseHeaders.class)
         .register(binder(parts, routes))

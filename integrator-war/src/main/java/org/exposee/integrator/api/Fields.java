@@ -12,8 +12,6 @@ import org.exposee.integrator.api.Problem.FieldError;
 
 /** The fields of a JSON object, checked one by one and complained about all at once. */
 final class Fields {
-  private static final int MAX_SHOWN = 64;
-
   private final JsonNode object;
   private final Set<String> known = new HashSet<>();
   private final List<FieldError> errors = new ArrayList<>();
@@ -60,15 +58,11 @@ final class Fields {
         .forEachRemaining(
             name -> {
               if (!known.contains(name)) {
-                errors.add(new FieldError(shortened(name), "is unknown"));
+                errors.add(FieldError.of(name, "is unknown"));
               }
             });
     if (!errors.isEmpty()) {
       throw Problems.badFields(errors);
     }
-  }
-
-  private static String shortened(String name) {
-    return name.length() <= MAX_SHOWN ? name : name.substring(0, MAX_SHOWN) + "…";
   }
 }

@@ -17,5 +17,13 @@ import java.util.List;
 @Schema(description = "RFC 9457 problem details")
 record Problem(String type, String title, int status, String detail, List<FieldError> errors) {
   /** One field and what was wrong with it. */
-  record FieldError(String field, String message) {}
+  record FieldError(String field, String message) {
+    private static final int MAX_SHOWN = 64;
+
+    /** With a name that the caller chose: of a long one only the beginning is shown. */
+    static FieldError of(String field, String message) {
+      String shown = field.length() <= MAX_SHOWN ? field : field.substring(0, MAX_SHOWN) + "…";
+      return new FieldError(shown, message);
+    }
+  }
 }

@@ -3,6 +3,7 @@ package org.exposee.integrator.api;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.exposee.integrator.api.RouteRule.Who;
 import org.glassfish.jersey.server.model.Resource;
@@ -12,14 +13,19 @@ import org.glassfish.jersey.uri.PathPattern.RightHandPath;
 
 /** All routes, read from the annotations of the resources, and who may use them. */
 final class Routes {
-  static final Set<Class<?>> RESOURCES =
+  /** What programs call: the description tells of these. */
+  static final Set<Class<?>> CALLS =
       Set.of(
-          DocsResource.class,
           EventsResource.class,
           HealthResource.class,
-          PageResource.class,
           RegistrationResource.class,
           WebhookResource.class);
+
+  /** What browsers show. */
+  static final Set<Class<?>> PAGES = Set.of(DocsResource.class, PageResource.class);
+
+  static final Set<Class<?>> RESOURCES =
+      Stream.of(CALLS, PAGES).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
 
   private final List<Route> all;
   private final List<PathPattern> open;

@@ -19,7 +19,16 @@ public final class RouteTable {
 
   /** All routes there are. */
   public static Stream<Row> rows() {
-    return new Routes(Routes.RESOURCES)
+    return rows(Routes.RESOURCES);
+  }
+
+  /** Those that programs call; the others are pages. */
+  public static Stream<Row> calls() {
+    return rows(Routes.CALLS);
+  }
+
+  private static Stream<Row> rows(Set<Class<?>> resources) {
+    return new Routes(resources)
         .all().stream()
             .map(
                 route ->

@@ -89,6 +89,7 @@ class AccessIT {
             "GET /assets/{name}",
             "GET /docs",
             "GET /docs/{name}",
+            "GET /favicon.ico",
             "GET /health",
             "GET /openapi.json",
             "GET /ping",

@@ -18,11 +18,13 @@ import org.exposee.integrator.api.RouteRule.Who;
 public final class PageResource {
   private static final StaticFile INDEX =
       new StaticFile("/integrator/page/index.html", "text/html;charset=utf-8");
+  private static final StaticFile ICON =
+      new StaticFile("/integrator/page/icon.svg", "image/svg+xml");
   private static final Map<String, StaticFile> ASSETS =
       Map.of(
           "page.css", new StaticFile("/integrator/page/page.css", "text/css;charset=utf-8"),
           "page.js", new StaticFile("/integrator/page/page.js", "text/javascript;charset=utf-8"),
-          "icon.svg", new StaticFile("/integrator/page/icon.svg", "image/svg+xml"));
+          "icon.svg", ICON);
 
   /** Shows the page. Its links are relative, so its address must end with a slash. */
   @GET
@@ -34,6 +36,14 @@ public final class PageResource {
     }
     String withSlash = path.substring(path.lastIndexOf('/') + 1) + "/";
     return Response.status(Status.FOUND).location(URI.create(withSlash)).build();
+  }
+
+  /** Browsers ask for it by this name, whatever a page links to; the media type counts. */
+  @GET
+  @Path("/favicon.ico")
+  @RouteRule(Who.ANYBODY)
+  public Response icon() {
+    return ICON.response();
   }
 
   /** What the page is made of. */

@@ -18,7 +18,7 @@ final class ProblemMapper implements ExceptionMapper<Throwable> {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemMapper.class);
   private static final Map<Integer, String> DETAILS =
       Map.of(
-          404, "There is nothing at this address.",
+          404, "There is nothing at this address; /docs lists what there is.",
           405, "This address does not take this method, see Allow.",
           406, "What is there is not of a type that Accept asks for.",
           415, "The body must be application/json.");

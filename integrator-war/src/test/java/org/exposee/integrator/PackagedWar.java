@@ -1,7 +1,6 @@
 package org.exposee.integrator;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -25,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.exposee.integrator.api.RouteTable;
@@ -192,27 +190,6 @@ abstract class PackagedWar {
     }
     assertThat(get(at("")).headers().firstValue("content-security-policy").orElseThrow())
         .doesNotContain("unsafe");
-  }
-
-  @Test
-  void theDescriptionHasEveryRouteThatIsNoPage() throws Exception {
-    JsonNode described = JSON.readTree(get(at("openapi.json")).body()).path("paths");
-    TreeSet<String> calls = new TreeSet<>();
-    described
-        .properties()
-        .forEach(
-            path ->
-                path.getValue()
-                    .fieldNames()
-                    .forEachRemaining(
-                        method ->
-                            calls.add(
-                                method.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey())));
-
-    TreeSet<String> routes =
-        RouteTable.calls().map(RouteTable.Row::toString).collect(toCollection(TreeSet::new));
-
-    assertThat(calls).isEqualTo(routes);
   }
 
   @Test

@@ -2,6 +2,8 @@ package org.exposee.integrator.api;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.inject.Inject;
@@ -26,6 +28,7 @@ import org.exposee.integrator.inbox.Inbox;
 @Path("/events")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Receiving")
+@NeedsKey
 public final class EventsResource {
   private static final int DEFAULT_LIMIT = 20;
   private static final int MAX_LIMIT = 100;
@@ -44,10 +47,16 @@ public final class EventsResource {
   @GET
   @RouteRule(Who.ADMITTED)
   @Operation(summary = "List what came in, newest first, with how handling went")
-  @ApiResponse(responseCode = "200", description = "A page of events")
-  @ApiResponse(responseCode = "400", description = "A bad query")
+  @ApiResponse(
+      responseCode = "200",
+      description = "A page of events",
+      content = @Content(schema = @Schema(implementation = Page.class)))
   public Page list(
-      @Parameter(description = "1 to 100, else 20") @QueryParam("limit") String limit,
+      @Parameter(
+              schema =
+                  @Schema(type = "integer", minimum = "1", maximum = "100", defaultValue = "20"))
+          @QueryParam("limit")
+          String limit,
       @Parameter(description = "The next of the page before") @QueryParam("before") String before) {
     List<FieldError> errors = new ArrayList<>();
     int size = (int) number("limit", limit, DEFAULT_LIMIT, MAX_LIMIT, errors);
@@ -83,8 +92,11 @@ public final class EventsResource {
   @Path("/{id}")
   @RouteRule(Who.ADMITTED)
   @Operation(summary = "Show one event, with its body as it came")
-  @ApiResponse(responseCode = "200", description = "The event")
-  @ApiResponse(responseCode = "404", description = "There is none of this webhook-id")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The event",
+      content = @Content(schema = @Schema(implementation = EventView.class)))
+  @ApiResponse(responseCode = "404", ref = "NotFound")
   public EventView show(@PathParam("id") String id) {
     Entry entry = inbox.find(id).orElseThrow(EventsResource::unknown);
     byte[] body = inbox.body(id).orElseThrow(EventsResource::unknown);
@@ -96,9 +108,12 @@ public final class EventsResource {
   @Path("/{id}/retry")
   @RouteRule(Who.ADMITTED)
   @Operation(summary = "Hand a parked event to the handler again")
-  @ApiResponse(responseCode = "202", description = "It waits again")
-  @ApiResponse(responseCode = "404", description = "There is none of this webhook-id")
-  @ApiResponse(responseCode = "409", description = "It is not parked")
+  @ApiResponse(
+      responseCode = "202",
+      description = "It waits again",
+      content = @Content(schema = @Schema(implementation = EventView.class)))
+  @ApiResponse(responseCode = "404", ref = "NotFound")
+  @ApiResponse(responseCode = "409", ref = "NotParked")
   public Response retry(@PathParam("id") String id) {
     if (!inbox.retry(id)) {
       Entry entry = inbox.find(id).orElseThrow(EventsResource::unknown);

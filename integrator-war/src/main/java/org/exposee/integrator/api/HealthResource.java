@@ -1,8 +1,9 @@
 package org.exposee.integrator.api;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -19,6 +20,9 @@ import org.exposee.integrator.api.RouteRule.Who;
 @Path("/")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Health")
+@ApiResponse(responseCode = "400", ref = "Malformed")
+@ApiResponse(responseCode = "406", ref = "NotAcceptable")
+@ApiResponse(responseCode = "500", ref = "Inside")
 public final class HealthResource {
   private static final int RETRY_AFTER_S = 5;
 
@@ -36,12 +40,17 @@ public final class HealthResource {
   @GET
   @Path("/health")
   @RouteRule(Who.ANYBODY)
-  @SecurityRequirements
   @Operation(
       summary = "Health",
       description = "Exposee being down does not make Integrator unhealthy.")
-  @ApiResponse(responseCode = "200", description = "Live and ready")
-  @ApiResponse(responseCode = "503", description = "Live, but the store or the worker is down")
+  @ApiResponse(
+      responseCode = "200",
+      description = "Live and ready",
+      content = @Content(schema = @Schema(implementation = Status.class)))
+  @ApiResponse(
+      responseCode = "503",
+      description = "Live, but the store or the worker is down",
+      content = @Content(schema = @Schema(implementation = Status.class)))
   public Response health() {
     return status();
   }
@@ -50,10 +59,15 @@ public final class HealthResource {
   @GET
   @Path("/ping")
   @RouteRule(Who.ANYBODY)
-  @SecurityRequirements
   @Operation(summary = "Health, with whether Exposee answers")
-  @ApiResponse(responseCode = "200", description = "Live and ready")
-  @ApiResponse(responseCode = "503", description = "Live, but the store or the worker is down")
+  @ApiResponse(
+      responseCode = "200",
+      description = "Live and ready",
+      content = @Content(schema = @Schema(implementation = Status.class)))
+  @ApiResponse(
+      responseCode = "503",
+      description = "Live, but the store or the worker is down",
+      content = @Content(schema = @Schema(implementation = Status.class)))
   public Response ping() {
     return status();
   }
@@ -62,10 +76,15 @@ public final class HealthResource {
   @POST
   @Path("/ping")
   @RouteRule(Who.ANYBODY)
-  @SecurityRequirements
   @Operation(summary = "Health, with whether Exposee answers")
-  @ApiResponse(responseCode = "200", description = "Live and ready")
-  @ApiResponse(responseCode = "503", description = "Live, but the store or the worker is down")
+  @ApiResponse(
+      responseCode = "200",
+      description = "Live and ready",
+      content = @Content(schema = @Schema(implementation = Status.class)))
+  @ApiResponse(
+      responseCode = "503",
+      description = "Live, but the store or the worker is down",
+      content = @Content(schema = @Schema(implementation = Status.class)))
   public Response postPing() {
     return status();
   }

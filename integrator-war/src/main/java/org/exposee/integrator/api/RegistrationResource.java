@@ -18,14 +18,17 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.exposee.integrator.api.RouteRule.Who;
 import org.exposee.integrator.registration.Answer;
 import org.exposee.integrator.registration.Answer.Accepted;
@@ -38,6 +41,7 @@ import org.exposee.integrator.registration.Registration;
 @Path("/")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Registering")
+@NeedsKey
 public final class RegistrationResource {
   private static final Predicate<String> EVENT =
       Pattern.compile("[A-Za-z0-9_.-]{1,256}").asMatchPredicate();
@@ -65,6 +69,16 @@ public final class RegistrationResource {
       @Schema(description = "all if absent", example = "payment_received") String event,
       @Schema(description = "Integrator's own callback if absent") String url) {}
 
+  /** What {@code POST /register-webhook} answers. */
+  record Webhook(
+      @Schema(example = "ep_0SAZS7WF82Z7B") String id,
+      String url,
+      @Schema(example = "payment_received") String event,
+      Instant createdAt) {}
+
+  /** What {@code POST /unregister-webhook} answers: how many registrations. */
+  record Removed(int removed) {}
+
   /** All that Exposee, at this address, has acknowledged. */
   record Registered(List<Registration> registrations, URI exposee) {}
 
@@ -73,7 +87,10 @@ public final class RegistrationResource {
   @Path("/registrations")
   @RouteRule(Who.ADMITTED)
   @Operation(summary = "List the webhooks that Exposee has acknowledged")
-  @ApiResponse(responseCode = "200", description = "The registrations")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The registrations",
+      content = @Content(schema = @Schema(implementation = Registered.class)))
   public Registered list() {
     return new Registered(registrar.registrations(), registrar.exposee());
   }
@@ -90,18 +107,27 @@ public final class RegistrationResource {
           @RequestBody(
               required = true,
               content = @Content(schema = @Schema(implementation = RegisterWebhook.class))))
-  @ApiResponse(responseCode = "201", description = "Exposee has registered it")
-  @ApiResponse(responseCode = "200", description = "It was registered already")
-  @ApiResponse(responseCode = "422", description = "A field is missing, unknown or out of bounds")
-  @ApiResponse(responseCode = "502", description = "Exposee refused the key, or failed")
-  @ApiResponse(responseCode = "503", description = "No connection to Exposee")
-  @ApiResponse(responseCode = "504", description = "Exposee did not answer in time")
+  @ApiResponse(
+      responseCode = "201",
+      description = "Exposee has registered it",
+      content = @Content(schema = @Schema(implementation = Webhook.class)))
+  @ApiResponse(
+      responseCode = "200",
+      description = "It was registered already",
+      content = @Content(schema = @Schema(implementation = Webhook.class)))
+  @ApiResponse(responseCode = "408", ref = "TooSlow")
+  @ApiResponse(responseCode = "413", ref = "TooLarge")
+  @ApiResponse(responseCode = "415", ref = "NotJson")
+  @ApiResponse(responseCode = "422", ref = "Unacceptable")
+  @ApiResponse(responseCode = "429", ref = "TooMany")
+  @ApiResponse(responseCode = "502", ref = "BadGateway")
+  @ApiResponse(responseCode = "504", ref = "GatewayTimeout")
   public Response register(InputStream in) throws IOException {
     Fields fields = fields(in);
     String event = fields.required("event", EVENT, EVENT_RULE);
     Optional<String> url = fields.optional("url", RegistrationResource::isWebUrl, URL_RULE);
     fields.check();
-    return response(registrar.register(event, url), Set.of("id", "url", "event", "createdAt"));
+    return response(registrar.register(event, url), Webhook.class);
   }
 
   /** Takes a registration back. */
@@ -115,18 +141,23 @@ public final class RegistrationResource {
           @RequestBody(
               required = true,
               content = @Content(schema = @Schema(implementation = UnregisterWebhook.class))))
-  @ApiResponse(responseCode = "200", description = "How many registrations were removed")
-  @ApiResponse(responseCode = "404", description = "Exposee knows none")
-  @ApiResponse(responseCode = "422", description = "A field is unknown or out of bounds")
-  @ApiResponse(responseCode = "502", description = "Exposee refused the key, or failed")
-  @ApiResponse(responseCode = "503", description = "No connection to Exposee")
-  @ApiResponse(responseCode = "504", description = "Exposee did not answer in time")
+  @ApiResponse(
+      responseCode = "200",
+      description = "How many registrations were removed",
+      content = @Content(schema = @Schema(implementation = Removed.class)))
+  @ApiResponse(responseCode = "404", ref = "NotRegistered")
+  @ApiResponse(responseCode = "408", ref = "TooSlow")
+  @ApiResponse(responseCode = "413", ref = "TooLarge")
+  @ApiResponse(responseCode = "415", ref = "NotJson")
+  @ApiResponse(responseCode = "422", ref = "Unacceptable")
+  @ApiResponse(responseCode = "502", ref = "BadGateway")
+  @ApiResponse(responseCode = "504", ref = "GatewayTimeout")
   public Response unregister(InputStream in) throws IOException {
     Fields fields = fields(in);
     Optional<String> event = fields.optional("event", EVENT, EVENT_RULE);
     Optional<String> url = fields.optional("url", RegistrationResource::isWebUrl, URL_RULE);
     fields.check();
-    return response(registrar.unregister(event, url), Set.of("removed"));
+    return response(registrar.unregister(event, url), Removed.class);
   }
 
   private Fields fields(InputStream in) throws IOException {
@@ -136,7 +167,7 @@ public final class RegistrationResource {
   }
 
   // Only the members we promise are passed on: a secret never is.
-  private static Response response(Answer answer, Set<String> members) {
+  private static Response response(Answer answer, Class<? extends Record> promised) {
     if (answer instanceof Refused refused) {
       throw Problems.passedOn(refused.status(), refused.problem(), refused.retryAfter());
     }
@@ -144,6 +175,8 @@ public final class RegistrationResource {
       throw Problems.gateway(failed.status(), failed.detail());
     }
     Accepted accepted = (Accepted) answer;
+    List<String> members =
+        Stream.of(promised.getRecordComponents()).map(RecordComponent::getName).toList();
     JsonNode body = accepted.body();
     ObjectNode shown = ((ObjectNode) body).retain(members);
     return Response.status(accepted.status()).entity(shown).build();

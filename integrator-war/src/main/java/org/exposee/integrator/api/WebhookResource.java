@@ -7,7 +7,6 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -50,7 +49,6 @@ public final class WebhookResource {
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   @RouteRule(Who.ANYBODY)
-  @SecurityRequirements
   @Operation(
       summary = "Receive an event",
       description =
@@ -64,11 +62,13 @@ public final class WebhookResource {
       requestBody =
           @RequestBody(required = true, content = @Content(schema = @Schema(type = "object"))))
   @ApiResponse(responseCode = "204", description = "Stored, or known already")
-  @ApiResponse(responseCode = "400", description = "Malformed headers, or not JSON")
-  @ApiResponse(responseCode = "401", description = "Wrong signature, or too old, or too early")
-  @ApiResponse(responseCode = "413", description = "Larger than integrator.payload.max")
-  @ApiResponse(responseCode = "415", description = "Not JSON in UTF-8")
-  @ApiResponse(responseCode = "503", description = "The inbox is full; come back later")
+  @ApiResponse(responseCode = "400", ref = "Malformed")
+  @ApiResponse(responseCode = "401", ref = "NotBelieved")
+  @ApiResponse(responseCode = "408", ref = "TooSlow")
+  @ApiResponse(responseCode = "413", ref = "TooLarge")
+  @ApiResponse(responseCode = "415", ref = "NotJson")
+  @ApiResponse(responseCode = "500", ref = "Inside")
+  @ApiResponse(responseCode = "503", ref = "Unavailable")
   public Response receive(@Context HttpHeaders headers, InputStream in) throws IOException {
     try (Bodies.Body body = bodies.read(in)) {
       return receive(headers, body.bytes());

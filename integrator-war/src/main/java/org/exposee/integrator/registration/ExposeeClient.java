@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
-import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.exposee.integrator.log.LogText;
 import org.exposee.integrator.registration.Answer.Accepted;
 import org.exposee.integrator.registration.Answer.Failed;
@@ -55,29 +55,36 @@ public final class ExposeeClient implements AutoCloseable {
 
   private final URI base;
   private final Supplier<Optional<String>> key;
+  private final Duration limit;
+  private final Deadlines deadlines = new Deadlines();
   private final Client client;
 
   /**
    * @param base Exposee's address, without a slash at its end
    * @param key gives the key for the next call, so that a changed one is taken up
    * @param connect how long to wait for a connection
-   * @param read how long to wait for each part of an answer
+   * @param read how long to wait for an answer; when both are over, a call ends in any case
    */
   public ExposeeClient(URI base, Supplier<Optional<String>> key, Duration connect, Duration read) {
     this.base = base;
     this.key = key;
-    this.client = ClientBuilder.newClient(config(connect, read));
+    this.limit = connect.plus(read);
+    this.client = ClientBuilder.newClient(config(connect, read, deadlines));
   }
 
   // Jersey's own connector sends a POST twice when the connection breaks, and waits for ever.
-  private static ClientConfig config(Duration connect, Duration read) {
+  private static ClientConfig config(Duration connect, Duration read, Deadlines deadlines) {
     return new ClientConfig()
         .connectorProvider(new Apache5ConnectorProvider())
         .property(ClientProperties.CONNECT_TIMEOUT, Math.toIntExact(connect.toMillis()))
         .property(ClientProperties.READ_TIMEOUT, Math.toIntExact(read.toMillis()))
         .property(ClientProperties.FOLLOW_REDIRECTS, false)
         .register(
-            (Apache5HttpClientBuilderConfigurator) HttpClientBuilder::disableAutomaticRetries);
+            (Apache5HttpClientBuilderConfigurator)
+                builder ->
+                    builder
+                        .disableAutomaticRetries()
+                        .addExecInterceptorFirst("deadlines", deadlines));
   }
 
   URI base() {
@@ -114,7 +121,7 @@ public final class ExposeeClient implements AutoCloseable {
   }
 
   private Answer post(String path, ObjectNode body) {
-    Call call = new Call("POST " + base + path);
+    Call call = new Call("POST " + base + path, limit);
     Invocation.Builder request =
         client.target(base + path).request(MediaType.APPLICATION_JSON, "application/problem+json");
     try {
@@ -174,21 +181,28 @@ public final class ExposeeClient implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+    deadlines.close();
   }
 
   /** One call, for telling what was called and how long it took. */
-  private record Call(String what, long startedAt) {
-    Call(String what) {
-      this(what, System.nanoTime());
+  private record Call(String what, Duration limit, long startedAt) {
+    Call(String what, Duration limit) {
+      this(what, limit, System.nanoTime());
+    }
+
+    Duration taken() {
+      return Duration.ofNanos(System.nanoTime() - startedAt);
     }
 
     Failed failed(int status, String why) {
-      long millis = (System.nanoTime() - startedAt) / 1_000_000;
-      return new Failed(status, "%s: %s (after %d ms)".formatted(what, why, millis));
+      return new Failed(status, "%s: %s (after %d ms)".formatted(what, why, taken().toMillis()));
     }
 
     Failed failed(Exception e) {
-      if (hasCause(e, SocketTimeoutException.class)) {
+      if (hasCause(e, ConnectTimeoutException.class)) {
+        return failed(504, "no connection in time");
+      }
+      if (hasCause(e, SocketTimeoutException.class) || taken().compareTo(limit) >= 0) {
         return failed(504, "no answer in time");
       }
       if (hasCause(e, SSLException.class)) {

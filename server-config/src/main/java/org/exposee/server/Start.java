@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 
@@ -51,20 +53,30 @@ public final class Start {
   }
 
   private int serve(Set<App> apps, Properties given, Banner banner) throws InterruptedException {
-    try {
-      Health health = new Health(server, Instant.now().plus(PATIENCE));
-      for (App app : apps) {
-        health.await(app, ServerSettings.address(app, given));
-      }
-      System.out.println(banner);
-    } catch (IllegalStateException wrong) {
-      return failed(wrong.getMessage());
+    List<String> wrong = wrong(apps, given);
+    if (!wrong.isEmpty()) {
+      return failed(String.join(System.lineSeparator(), wrong));
     }
+    System.out.println(banner);
     int code = server.waitFor();
     if (!stopping) {
       System.err.println("Tomcat ended by itself: " + meaning(code));
     }
     return code;
+  }
+
+  /** Of all services, so that nobody mends one to hear of the next. */
+  private List<String> wrong(Set<App> apps, Properties given) throws InterruptedException {
+    Health health = new Health(server, Instant.now().plus(PATIENCE));
+    List<String> wrong = new ArrayList<>();
+    for (App app : apps) {
+      try {
+        health.await(app, ServerSettings.address(app, given));
+      } catch (IllegalStateException notReady) {
+        wrong.add(notReady.getMessage());
+      }
+    }
+    return wrong;
   }
 
   private int failed(String reason) throws InterruptedException {

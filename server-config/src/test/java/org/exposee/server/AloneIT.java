@@ -81,6 +81,17 @@ class AloneIT {
     }
   }
 
+  @Test
+  void mistakesInTheOptionsOfBothAreNamedTogether() {
+    try (Program both = command.launch("exposee.tiemout=1s", "integrator.evnets=a")) {
+      assertThat(both.exitCode()).isEqualTo(1);
+      assertThat(both.printed())
+          .contains("exposee.tiemout", "Exposee did not start")
+          .contains("integrator.evnets", "Integrator did not start")
+          .doesNotContain("\tat ", "Ctrl-C");
+    }
+  }
+
   private void register() {
     String event = "{\"event\":\"order_paid\"}";
     assertThat(HTTP.post(command.integrator("/register-webhook"), event).status()).isIn(200, 201);

@@ -109,8 +109,8 @@ function suggest(webhooks, events) {
   const json = (body) => `-H "Content-Type: application/json" -d '${JSON.stringify(body)}'`;
   const type = webhooks[0]?.event ?? "payment_received";
   const troubled = events.find(({ outcomes }) => outcomes.failed + outcomes.dead > 0);
-  let hint = "Register a URL for an event type";
-  let call = `${json({ event: type, url: "http://127.0.0.1:8001/webhook" })} ${new URL("register", root)}`;
+  let hint = "Register a URL of yours for an event type";
+  let call = `${json({ event: type, url: "https://hooks.example.com/in" })} ${new URL("register", root)}`;
   if (troubled) {
     hint = "Look at each attempt of the last event that had a failure";
     call = new URL(`events/${troubled.id}`, root);

@@ -1,0 +1,91 @@
+package org.exposee.benchmarks;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What was asked for on the command line.
+ *
+ * @param only scenarios' ids; empty: all
+ * @param quick a trial of the program: short times, few rounds; its figures are not to be quoted
+ * @param scale what the large counts of B6 to B9 are multiplied by
+ * @param profile instead of measuring: shows where the processor's time goes
+ * @param python with FastAPI, for the original design
+ */
+record Plan(
+    List<String> only, boolean quick, double scale, boolean profile, String python, Path project) {
+  private static final int QUICK_DIVISOR = 20;
+  private static final double QUICK_SCALE = 0.01;
+
+  static final String USAGE =
+      """
+      java -jar benchmarks/target/benchmarks.jar [option …]     in the project's root folder
+        --only B1,B4    these scenarios (default: all)
+        --quick         a trial: short warm-up, one round, counts of a hundredth; not to be quoted
+        --scale 0.1     multiplies the counts of B6, B7, B8 and B9
+        --profile       shows where the processor's time goes in B1, instead of measuring
+        --python FILE   an interpreter with fastapi, uvicorn and requests (default: python3)""";
+
+  /**
+   * @throws IllegalArgumentException with {@link #USAGE}
+   */
+  static Plan of(String[] arguments) {
+    List<String> given = Arrays.asList(arguments);
+    List<String> known = List.of("--only", "--quick", "--scale", "--profile", "--python");
+    for (int i = 0; i < given.size(); i++) {
+      boolean isValue =
+          i > 0 && List.of("--only", "--scale", "--python").contains(given.get(i - 1));
+      if (!isValue && !known.contains(given.get(i))) {
+        throw new IllegalArgumentException("unknown: " + given.get(i) + "\n" + USAGE);
+      }
+    }
+    boolean quick = given.contains("--quick");
+    return new Plan(
+        value(given, "--only")
+            .map(ids -> List.of(ids.toUpperCase(Locale.ROOT).split(",")))
+            .orElse(List.of()),
+        quick,
+        value(given, "--scale").map(Double::parseDouble).orElse(quick ? QUICK_SCALE : 1),
+        given.contains("--profile"),
+        value(given, "--python").orElse("python3"),
+        Path.of("").toAbsolutePath());
+  }
+
+  private static Optional<String> value(List<String> given, String option) {
+    int at = given.indexOf(option);
+    if (at < 0) {
+      return Optional.empty();
+    }
+    if (at + 1 == given.size()) {
+      throw new IllegalArgumentException(option + " needs a value\n" + USAGE);
+    }
+    return Optional.of(given.get(at + 1));
+  }
+
+  boolean wants(String id) {
+    return only.isEmpty() || only.contains(id);
+  }
+
+  Duration warmUp() {
+    return duration(60);
+  }
+
+  /** That long, in a trial a twentieth of it, but no less than 2 s. */
+  Duration duration(int seconds) {
+    return quick
+        ? Duration.ofMillis(Math.max(2_000, seconds * 1_000L / QUICK_DIVISOR))
+        : Duration.ofSeconds(seconds);
+  }
+
+  int repeats() {
+    return quick ? 1 : 3;
+  }
+
+  int count(int full) {
+    return Math.max(1, (int) (full * scale));
+  }
+}

@@ -7,9 +7,28 @@ import java.util.Locale;
 /** Runs the scenarios that were asked for, one after the other, and prints one table. */
 public final class Benchmarks {
   private static final List<Scenario> SCENARIOS =
-      List.of(new Throughput("B1", 1, 0.45), new Throughput("B2", 100, 0.90), new Latency());
+      List.of(
+          new Throughput("B1", 1, 0.45),
+          new Throughput("B2", 100, 0.90),
+          new FanOut(),
+          new Latency(),
+          new Hanging(),
+          new Backlog(),
+          new ManyEndpoints(),
+          new RegisteringMany(),
+          new LongHistory(),
+          new SlowReceiver(),
+          new SharedHost(),
+          new Pings());
 
   private Benchmarks() {}
+
+  private static void checkIds(Plan plan) {
+    List<String> known = SCENARIOS.stream().map(Scenario::id).toList();
+    if (!known.containsAll(plan.only())) {
+      throw new IllegalArgumentException("--only: known are " + String.join(",", known));
+    }
+  }
 
   /**
    * @param arguments see {@code --help}
@@ -19,6 +38,7 @@ public final class Benchmarks {
     Plan plan;
     try {
       plan = Plan.of(arguments);
+      checkIds(plan);
     } catch (IllegalArgumentException wrong) {
       System.err.println(wrong.getMessage());
       System.exit(1);

@@ -34,6 +34,7 @@ final class Load implements AutoCloseable {
   private int end;
   private long until;
   private volatile boolean closing;
+  private volatile boolean stopped;
 
   private record Due(int number, long nanos) {}
 
@@ -82,14 +83,10 @@ final class Load implements AutoCloseable {
     reader.start();
   }
 
-  /**
-   * Sends {@code count} requests at that rate and waits for their answers, up to a minute.
-   *
-   * @return the number of the first request that was not sent
-   */
-  int open(int first, double perSecond, int count) {
+  /** Sends {@code count} requests at that rate and waits for their answers, up to a minute. */
+  void open(int first, double perSecond, int count) {
     long start = System.nanoTime();
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count && !stopped; i++) {
       long due = start + (long) (i * 1e9 / perSecond);
       for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
         LockSupport.parkNanos(wait);
@@ -97,7 +94,11 @@ final class Load implements AutoCloseable {
       submit(new Due(first + i, due));
     }
     awaitAnswers(System.nanoTime());
-    return first + count;
+  }
+
+  /** Ends what {@link #open} does on another thread. */
+  void stop() {
+    stopped = true;
   }
 
   private synchronized void submit(Due due) {

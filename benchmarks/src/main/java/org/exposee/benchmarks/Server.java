@@ -97,7 +97,7 @@ final class Server implements AutoCloseable {
     }
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return free.getLocalPort();
     }
@@ -149,9 +149,17 @@ final class Server implements AutoCloseable {
     return tool.inputReader().lines().toList();
   }
 
-  /** An event's tally over a page of the newest events, by outcome. */
-  JsonNode events(int limit) throws IOException {
-    return api.get("/events?limit=" + limit).path("events");
+  /**
+   * Waits until nothing of the newest event is due any more.
+   *
+   * @param pause milliseconds between two looks
+   */
+  void awaitRecorded(int pause) throws IOException {
+    JsonNode outcomes;
+    do {
+      Pause.millis(pause);
+      outcomes = api.get("/events?limit=1").path("events").path(0).path("outcomes");
+    } while (outcomes.path("due").asInt() > 0);
   }
 
   /** In an orderly way, as SIGTERM does. */

@@ -110,10 +110,11 @@ final class Sink implements AutoCloseable {
     }
   }
 
-  void listenApart(int receivers) {
+  /** Also at the addresses of those receivers, from the first to before the last. */
+  void listenApart(int first, int end) {
     order(
         () -> {
-          for (int i = 0; i < receivers; i++) {
+          for (int i = first; i < end; i++) {
             hosts.add(apart(i));
             listen(apart(i), port);
           }

@@ -12,8 +12,8 @@ import java.util.List;
  * callers.
  */
 final class Throughput implements Scenario {
-  private static final int CALLERS = 64;
-  private static final int ROUND_SECONDS = 20;
+  static final int CALLERS = 64;
+  static final int ROUND_SECONDS = 20;
   private static final int ROOM = 4_000_000;
   private static final int ARRIVAL_PATIENCE = 20;
 
@@ -34,41 +34,38 @@ final class Throughput implements Scenario {
 
   @Override
   public void run(Lab lab) throws IOException {
+    Duration time = lab.plan().duration(ROUND_SECONDS);
     try (Base base = lab.base(true);
         Server server = lab.start(base)) {
       server.api().register(lab.sink().url(0), Publishing.type(0));
       String path = batch == 1 ? "/events" : "/events/batch";
-      Target exposee = new Target(id, server.port(), path, batch);
-      Target relay = new Target(id + " relay", server.relayPort(), "/relay", 1);
-      round(lab, exposee, lab.plan().warmUp());
-      round(lab, relay, lab.plan().warmUp());
+      Target exposee = new Target(id, server.port(), path);
+      Target relay = Target.relay(id, server);
+      round(lab, exposee, batch, lab.plan().warmUp());
+      round(lab, relay, 1, lab.plan().warmUp());
       List<Double> ours = new ArrayList<>();
       List<Double> limits = new ArrayList<>();
       for (int i = 0; i < lab.plan().repeats(); i++) {
-        ours.add(round(lab, exposee, lab.plan().duration(ROUND_SECONDS)));
-        limits.add(round(lab, relay, lab.plan().duration(ROUND_SECONDS)));
+        ours.add(round(lab, exposee, batch, time));
+        limits.add(round(lab, relay, 1, time));
       }
+      String how = batch == 1 ? "one by one" : "batches of " + batch;
       lab.report()
           .atLeast(
-              id,
-              "events/s, 1 KiB, 64 callers, " + (batch == 1 ? "one by one" : "batches of " + batch),
-              Median.of(ours),
-              Median.of(limits),
-              goal);
+              id, "events/s, 1 KiB, 64 callers, " + how, Median.of(ours), Median.of(limits), goal);
     }
-    overhead(lab);
+    double bare = round(lab, Target.nothing(id, lab.sink()), 1, time);
+    lab.report().shown(id, "events/s, the generator straight to the sink", bare, "");
   }
 
-  private record Target(String name, int port, String path, int batch) {}
-
   /** Events a second. */
-  private static double round(Lab lab, Target target, Duration duration) throws IOException {
+  static double round(Lab lab, Target target, int batch, Duration duration) throws IOException {
     Ledger ledger = new Ledger(ROOM);
     lab.sink().tell((receiver, number, nanos) -> ledger.arrived(number, nanos));
-    Calls calls = new Publishing(target.path(), target.batch(), number -> 0, ledger);
+    Calls calls = new Publishing(target.path(), batch, number -> 0, ledger);
     long start = System.nanoTime();
     try (Load load = new Load(target.port(), CALLERS, calls)) {
-      load.closed(0, ROOM / target.batch(), duration);
+      load.closed(0, ROOM / batch, duration);
       ledger.awaitArrivals(ARRIVAL_PATIENCE);
     }
     double rate = ledger.arrived() * 1e9 / (ledger.lastArrival() - start);
@@ -77,18 +74,5 @@ final class Throughput implements Scenario {
         .progress(
             "%s: %,.0f events/s over %d s".formatted(target.name(), rate, duration.toSeconds()));
     return rate;
-  }
-
-  /** What the generator and the sink could do without anything between them. */
-  private void overhead(Lab lab) throws IOException {
-    Ledger ledger = new Ledger(ROOM);
-    lab.sink().tell((receiver, number, nanos) -> ledger.arrived(number, nanos));
-    Publishing calls = new Publishing("/r/0", 1, number -> 0, ledger);
-    long start = System.nanoTime();
-    try (Load load = new Load(lab.sink().port(), CALLERS, calls)) {
-      load.closed(0, ROOM, lab.plan().duration(ROUND_SECONDS));
-    }
-    double rate = ledger.arrived() * 1e9 / (System.nanoTime() - start);
-    lab.report().shown(id, "events/s, the generator straight to the sink", rate, "");
   }
 }

@@ -46,6 +46,20 @@ public final class Benchmarks {
     }
     Report report = new Report(System.out);
     String machine = Machine.describe(plan.project());
+    if (plan.profile()) {
+      try (Sink sink = new Sink()) {
+        new Profile(new Lab(plan, sink, report)).run();
+      }
+    } else {
+      measure(plan, report);
+    }
+    if (plan.quick()) {
+      report.note("**A trial (--quick): none of these figures may be quoted.**");
+    }
+    report.print(machine);
+  }
+
+  private static void measure(Plan plan, Report report) throws IOException {
     for (Scenario scenario : SCENARIOS) {
       if (plan.wants(scenario.id())) {
         System.out.println("\n" + scenario.id());
@@ -54,9 +68,5 @@ public final class Benchmarks {
         }
       }
     }
-    if (plan.quick()) {
-      report.note("**A trial (--quick): none of these figures may be quoted.**");
-    }
-    report.print(machine);
   }
 }

@@ -69,8 +69,9 @@ final class Ledger {
     arrived.incrementAndGet();
   }
 
-  int sent() {
-    return sent.get();
+  /** When it was to be sent. */
+  long due(int number) {
+    return due.getAcquire(number);
   }
 
   int acknowledged() {

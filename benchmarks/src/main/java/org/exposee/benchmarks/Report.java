@@ -99,9 +99,9 @@ final class Report {
 
   void print(String machine) {
     out.println("\n" + machine + "\n");
-    out.println("| id | what | Exposee | limit | ratio | goal | met |");
-    out.println("| --- | --- | --- | --- | --- | --- | --- |");
-    rows.forEach(row -> out.println(row.markdown()));
+    if (!rows.isEmpty()) {
+      printRows();
+    }
     out.println("\n| id | sent | acknowledged | refused | arrived | lost | doubled |");
     out.println("| --- | --- | --- | --- | --- | --- | --- |");
     counts.forEach(
@@ -118,5 +118,11 @@ final class Report {
                         c.doubled())));
     out.println();
     notes.forEach(note -> out.println("- " + note));
+  }
+
+  private void printRows() {
+    out.println("| id | what | Exposee | limit | ratio | goal | met |");
+    out.println("| --- | --- | --- | --- | --- | --- | --- |");
+    rows.forEach(row -> out.println(row.markdown()));
   }
 }

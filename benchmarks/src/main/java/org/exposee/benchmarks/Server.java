@@ -120,6 +120,10 @@ final class Server implements AutoCloseable {
     return startTook;
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   int threads() {
     return Integer.parseInt(
         Machine.first("/proc/" + process.pid() + "/status", "Threads").orElse("0"));

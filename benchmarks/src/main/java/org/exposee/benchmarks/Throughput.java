@@ -60,19 +60,24 @@ final class Throughput implements Scenario {
 
   /** Events a second. */
   static double round(Lab lab, Target target, int batch, Duration duration) throws IOException {
-    Ledger ledger = new Ledger(ROOM);
-    lab.sink().tell((receiver, number, nanos) -> ledger.arrived(number, nanos));
-    Calls calls = new Publishing(target.path(), batch, number -> 0, ledger);
-    long start = System.nanoTime();
-    try (Load load = new Load(target.port(), CALLERS, calls)) {
-      load.closed(0, ROOM / batch, duration);
-      ledger.awaitArrivals(ARRIVAL_PATIENCE);
-    }
-    double rate = ledger.arrived() * 1e9 / (ledger.lastArrival() - start);
-    lab.report().count(target.name(), ledger.counts());
+    Ledger ledger = counted(lab, target, batch, duration);
+    double rate = ledger.arrived() * 1e9 / (ledger.lastArrival() - ledger.due(0));
     lab.report()
         .progress(
             "%s: %,.0f events/s over %d s".formatted(target.name(), rate, duration.toSeconds()));
     return rate;
+  }
+
+  /** Returns when all has arrived, and is in the report's counts. */
+  static Ledger counted(Lab lab, Target target, int batch, Duration duration) throws IOException {
+    Ledger ledger = new Ledger(ROOM);
+    lab.sink().tell((receiver, number, nanos) -> ledger.arrived(number, nanos));
+    Calls calls = new Publishing(target.path(), batch, number -> 0, ledger);
+    try (Load load = new Load(target.port(), CALLERS, calls)) {
+      load.closed(0, ROOM / batch, duration);
+      ledger.awaitArrivals(ARRIVAL_PATIENCE);
+    }
+    lab.report().count(target.name(), ledger.counts());
+    return ledger;
   }
 }

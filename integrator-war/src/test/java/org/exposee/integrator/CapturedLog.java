@@ -8,13 +8,19 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** All that is logged while it is open, at the finest level. */
+/** All that is logged while it is open, by us or by another, at the finest level. */
 final class CapturedLog extends Handler implements AutoCloseable {
-  private final Logger root = Logger.getLogger("org.exposee");
-  private final Level before = root.getLevel();
+  private final Logger root;
+  private final Level before;
   private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
   CapturedLog() {
+    this("org.exposee");
+  }
+
+  CapturedLog(String name) {
+    root = Logger.getLogger(name);
+    before = root.getLevel();
     root.setLevel(Level.ALL);
     root.addHandler(this);
   }

@@ -66,6 +66,7 @@ public final class Api {
         bind(parts.registrar()).to(Registrar.class);
         bind(parts.health()).to(Health.class);
         bind(parts.clock()).to(Clock.class);
+        bind(new SignatureLog(parts.clock())).to(SignatureLog.class);
         bind(routes).to(Routes.class);
       }
     };

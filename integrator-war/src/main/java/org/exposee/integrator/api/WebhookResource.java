@@ -36,13 +36,16 @@ public final class WebhookResource {
   private final SignatureVerifier verifier;
   private final Inbox inbox;
   private final Clock clock;
+  private final SignatureLog log;
 
   @Inject
-  WebhookResource(Bodies bodies, SignatureVerifier verifier, Inbox inbox, Clock clock) {
+  WebhookResource(
+      Bodies bodies, SignatureVerifier verifier, Inbox inbox, Clock clock, SignatureLog log) {
     this.bodies = bodies;
     this.verifier = verifier;
     this.inbox = inbox;
     this.clock = clock;
+    this.log = log;
   }
 
   /** Takes an event in; 204 says that it is on disk. */
@@ -90,10 +93,22 @@ public final class WebhookResource {
   private Accepted believe(HttpHeaders headers, byte[] body) {
     var verdict = verifier.verify(headers.getRequestHeaders(), body, clock.instant());
     if (verdict instanceof Rejected rejected) {
-      throw rejected.reason() == Reason.MALFORMED
-          ? Problems.malformed(rejected.detail())
-          : Problems.unbelieved(rejected.detail());
+      throw refusal(rejected);
     }
-    return (Accepted) verdict;
+    Accepted accepted = (Accepted) verdict;
+    if (!accepted.byCurrent()) {
+      log.aging();
+    }
+    return accepted;
+  }
+
+  private ProblemException refusal(Rejected rejected) {
+    if (rejected.reason() == Reason.MALFORMED) {
+      return Problems.malformed(rejected.detail());
+    }
+    if (rejected.reason() == Reason.SIGNATURE) {
+      log.refused();
+    }
+    return Problems.unbelieved(rejected.detail());
   }
 }

@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.exposee.integrator.signature.Verdict.Accepted;
 import org.exposee.integrator.signature.Verdict.Reason;
 import org.exposee.integrator.signature.Verdict.Rejected;
@@ -25,6 +26,7 @@ public final class SignatureVerifier {
   private static final String ID = "webhook-id";
   private static final String TIMESTAMP = "webhook-timestamp";
   private static final String SIGNATURE = "webhook-signature";
+  private static final String V1 = "v1,";
   private static final Pattern ID_GRAMMAR = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern TIMESTAMP_GRAMMAR = Pattern.compile("[1-9][0-9]{9,10}");
   private static final Pattern SPACES = Pattern.compile(" +");
@@ -58,8 +60,8 @@ public final class SignatureVerifier {
       List<String> signatures = signatures(headers);
       Instant signedAt = Instant.ofEpochSecond(Long.parseLong(timestamp));
       checkAge(signedAt, now);
-      checkSignature(id + "." + timestamp + ".", body, signatures);
-      return new Accepted(id, signedAt);
+      boolean byCurrent = checkSignature(id + "." + timestamp + ".", body, signatures);
+      return new Accepted(id, signedAt, byCurrent);
     } catch (Unbelieved unbelieved) {
       return unbelieved.verdict;
     }
@@ -118,18 +120,21 @@ public final class SignatureVerifier {
   }
 
   // Every secret is tried against every signature, so that the time tells nothing about either.
-  private void checkSignature(String head, byte[] body, List<String> signatures) throws Unbelieved {
-    boolean good = false;
+  private boolean checkSignature(String head, byte[] body, List<String> signatures)
+      throws Unbelieved {
+    boolean[] right = new boolean[signatures.size()];
     for (WebhookSecret secret : secrets) {
       byte[] mac = secret.sign(head.getBytes(StandardCharsets.US_ASCII), body);
-      byte[] expected = bytes("v1," + Base64.getEncoder().encodeToString(mac));
-      for (String signature : signatures) {
-        good |= MessageDigest.isEqual(expected, bytes(signature));
+      byte[] expected = bytes(V1 + Base64.getEncoder().encodeToString(mac));
+      for (int i = 0; i < right.length; i++) {
+        right[i] |= MessageDigest.isEqual(expected, bytes(signatures.get(i)));
       }
     }
-    if (!good) {
+    int[] good = IntStream.range(0, right.length).filter(i -> right[i]).toArray();
+    if (good.length == 0) {
       throw new Unbelieved(Reason.SIGNATURE, "no v1 signature in " + SIGNATURE + " is right");
     }
+    return signatures.stream().limit(good[0]).noneMatch(before -> before.startsWith(V1));
   }
 
   private static byte[] bytes(String text) {

@@ -108,7 +108,8 @@ class SignatureVerifierTest {
     Case official = table().filter(row -> row.name().equals("official")).findFirst().orElseThrow();
 
     assertThat(official.verifier().verify(official.headerMap(), official.bytes(), official.now()))
-        .isEqualTo(new Accepted("msg_p5jXN8AQM9LWM0D4loKWxJek", Instant.ofEpochSecond(1614265330)));
+        .isEqualTo(
+            new Accepted("msg_p5jXN8AQM9LWM0D4loKWxJek", Instant.ofEpochSecond(1614265330), true));
   }
 
   @Test

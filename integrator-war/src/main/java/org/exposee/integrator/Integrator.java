@@ -3,7 +3,9 @@ package org.exposee.integrator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
@@ -153,9 +155,16 @@ final class Integrator implements AutoCloseable {
       return Files.readString(file, StandardCharsets.US_ASCII).strip();
     } catch (IOException e) {
       throw new KeyUnreadableException(
-          "The file of integrator.exposee.key.file cannot be read: "
-              + e.getClass().getSimpleName());
+          "The file of integrator.exposee.key.file cannot be read: " + why(e));
     }
+  }
+
+  // Neither the path nor what stands there is for callers.
+  private static String why(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "it is not there";
+    }
+    return e instanceof AccessDeniedException ? "access is denied" : "reading failed";
   }
 
   private static void requireAlive(Worker worker) {

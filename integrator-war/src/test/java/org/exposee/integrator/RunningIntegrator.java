@@ -99,6 +99,11 @@ final class RunningIntegrator implements AutoCloseable {
     return send(posting(path, json));
   }
 
+  /** Brings an event as Exposee does. */
+  HttpResponse<String> deliver(String id, String body) throws Exception {
+    return send(Signed.event(this, id, body));
+  }
+
   CompletableFuture<HttpResponse<String>> postLater(String path, String json) throws IOException {
     return HTTP.sendAsync(posting(path, json).build(), BodyHandlers.ofString());
   }

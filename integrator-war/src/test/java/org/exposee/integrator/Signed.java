@@ -8,12 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Signs requests as a sender does, with the standard's own library. */
 final class Signed {
   private static final Pattern SECRET = Pattern.compile("whsec_[A-Za-z0-9+/=]+");
+
+  private static final AtomicInteger IDS = new AtomicInteger();
 
   private Signed() {}
 
@@ -27,6 +30,21 @@ final class Signed {
       throw new IllegalStateException("no secret in the state file");
     }
     return secret.group();
+  }
+
+  static String newId() {
+    return "msg_" + IDS.incrementAndGet();
+  }
+
+  /** With these headers, right or wrong. */
+  static HttpRequest.Builder webhook(
+      RunningIntegrator integrator, String id, long timestamp, String signature) {
+    return integrator
+        .request("/webhook")
+        .header("Content-Type", "application/json")
+        .header("webhook-id", id)
+        .header("webhook-timestamp", String.valueOf(timestamp))
+        .header("webhook-signature", signature);
   }
 
   static HttpRequest.Builder event(RunningIntegrator integrator, String id, String body)

@@ -4,12 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,8 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sqlite.SQLiteDataSource;
 
+/** What the inbox remembers, and what it gives out. */
 class InboxTest {
   @TempDir Path folder;
 
@@ -228,76 +223,11 @@ class InboxTest {
   }
 
   @Test
-  void itsFilesAreForItsUserAlone() throws Exception {
-    inbox.receive(arrival("a"));
-
-    try (var files = Files.list(folder)) {
-      assertThat(files.filter(Files::isRegularFile))
-          .isNotEmpty()
-          .allSatisfy(
-              file ->
-                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                      .isEqualTo("rw-------"));
-    }
-  }
-
-  @Test
   void saysSoWhenItIsClosed() throws Exception {
     inbox.close();
 
     assertThatThrownBy(() -> inbox.receive(arrival("a")))
         .isInstanceOf(InboxUnavailableException.class);
     assertThatThrownBy(() -> inbox.find("a")).isInstanceOf(InboxUnavailableException.class);
-  }
-
-  @Test
-  void refusesAFileOfANewerVersionAndLeavesItAlone() throws Exception {
-    inbox.close();
-    Path file = folder.resolve("inbox.db");
-    try (Connection connection = connect(file);
-        Statement statement = connection.createStatement()) {
-      statement.executeUpdate(
-          "insert into flyway_schema_history select 99, '99', description, type, script, checksum,"
-              + " installed_by, installed_on, execution_time, success from flyway_schema_history");
-    }
-    byte[] before = Files.readAllBytes(file);
-
-    assertThatThrownBy(() -> Inbox.open(folder, 100, clock))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContainingAll("schema 99", "up to 1", "newer Integrator");
-    assertThat(Files.readAllBytes(file)).isEqualTo(before);
-  }
-
-  private static Connection connect(Path file) throws SQLException {
-    SQLiteDataSource source = new SQLiteDataSource();
-    source.setUrl("jdbc:sqlite:" + file);
-    return source.getConnection();
-  }
-
-  @Test
-  void theNewestMigrationIsTheOneTheCodeKnows() throws Exception {
-    Path migrations =
-        Path.of(Inbox.class.getResource("/integrator/inbox/V1__inbox.sql").toURI()).getParent();
-    try (var files = Files.list(migrations)) {
-      assertThat(files.map(file -> file.getFileName().toString()))
-          .allMatch(name -> version(name) <= Database.SCHEMA)
-          .anyMatch(name -> version(name) == Database.SCHEMA);
-    }
-  }
-
-  private static int version(String name) {
-    return Integer.parseInt(name.substring(1, name.indexOf("__")));
-  }
-
-  @Test
-  void theNativeLibraryLiesInTheFolderOnceAndNoPropertyIsLeft() throws Exception {
-    inbox.close();
-    open();
-
-    assertThat(System.getProperty("org.sqlite.tmpdir")).isNull();
-    try (var files = Files.list(folder.resolve("native"))) {
-      assertThat(files.filter(file -> file.toString().endsWith(".lck")).count())
-          .isLessThanOrEqualTo(1);
-    }
   }
 }

@@ -1,0 +1,91 @@
+package org.exposee.integrator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.exposee.integrator.Answers.assertProblem;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every address refuses. */
+class ErrorsTest {
+  @TempDir static Path folder;
+
+  static RunningIntegrator integrator;
+
+  @BeforeAll
+  static void start() throws Exception {
+    integrator = RunningIntegrator.start(folder, Map.of());
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    integrator.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "text/plain,",
+    "application/x-www-form-urlencoded,",
+    "application/xml,",
+    "application/json;charset=utf-16,",
+    "application/json;charset=ISO-8859-1,",
+    "application/json,gzip",
+    "application/json,'deflate, gzip'",
+    "application/x-java-serialized-object,"
+  })
+  void anotherTypeCharsetOrEncodingIsUnsupported(String type, String encoding) throws Exception {
+    for (String path : List.of("/webhook", "/register-webhook", "/unregister-webhook")) {
+      HttpRequest.Builder request = integrator.withKey(path).header("Content-Type", type);
+      if (encoding != null) {
+        request.header("Content-Encoding", encoding);
+      }
+      assertProblem(integrator.send(request.POST(BodyPublishers.ofString("{}"))), 415);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/webhook", "/register-webhook", "/unregister-webhook"})
+  void noTypeAtAllIsUnsupported(String path) throws Exception {
+    assertProblem(
+        integrator.send(integrator.withKey(path).POST(BodyPublishers.ofString("{}"))), 415);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DELETE,/webhook,POST",
+    "GET,/webhook,POST",
+    "GET,/register-webhook,POST",
+    "GET,/unregister-webhook,POST",
+    "POST,/registrations,GET",
+    "POST,/events,GET",
+    "PUT,/ping,POST",
+    "POST,/health,GET",
+    "DELETE,/events/x,GET",
+    "GET,/events/x/retry,POST",
+    "POST,/,GET",
+    "POST,/docs,GET",
+    "POST,/openapi.json,GET"
+  })
+  void anotherMethodIsToldWhatIsAllowed(String method, String path, String allowed)
+      throws Exception {
+    var answer = integrator.send(integrator.withKey(path).method(method, BodyPublishers.noBody()));
+
+    assertProblem(answer, 405);
+    assertThat(answer.headers().firstValue("Allow").orElse("")).contains(allowed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/events", "/registrations", "/health", "/ping"})
+  void anotherTypeThanJsonIsNotAcceptable(String path) throws Exception {
+    assertProblem(integrator.send(integrator.withKey(path).header("Accept", "text/csv")), 406);
+  }
+}

@@ -155,6 +155,23 @@ class WriterTest {
     assertThat(rows()).containsExactly(2);
   }
 
+  /** After such an error the driver closes the statement that has met it. */
+  @Test
+  void whenThereIsSpaceAgainItGoesOn() throws Exception {
+    String blob = "INSERT INTO t VALUES (?, zeroblob(100000))";
+    session.execute("ALTER TABLE t ADD COLUMN filling BLOB");
+    done(writer.write(1, all -> all.update(blob, 1)));
+    session.execute("PRAGMA max_page_count=1");
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> writer.write(1, all -> all.update(blob, 2)).join())
+          .hasCauseInstanceOf(Unavailable.class)
+          .hasMessageContaining("has no space left on its disk");
+    }
+    session.execute("PRAGMA max_page_count=1000000");
+    done(writer.write(1, all -> all.update(blob, 3)));
+    assertThat(rows()).containsExactly(1, 3);
+  }
+
   @Test
   void whoCancelsBeforeItsTurnHasWithdrawn() throws Exception {
     hold();

@@ -21,6 +21,7 @@ final class Checks {
   static List<Check> of(Store store, Dispatcher dispatcher) {
     return List.of(
         new Check("store", false, () -> write(store)),
+        new Check("file", true, () -> intact(store)),
         new Check("dispatcher", true, () -> move(dispatcher)),
         new Check("disk", false, () -> space(store.figures().freeBytes())));
   }
@@ -32,6 +33,12 @@ final class Checks {
     } catch (Unavailable why) {
       return Optional.of(why.getMessage());
     }
+  }
+
+  private static Optional<String> intact(Store store) {
+    return store.needsRestart()
+        ? Optional.of("the database's file had an error, and nothing is written before a restart")
+        : Optional.empty();
   }
 
   private static Optional<String> move(Dispatcher dispatcher) {

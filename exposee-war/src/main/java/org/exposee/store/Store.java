@@ -132,6 +132,11 @@ public final class Store implements AutoCloseable {
     probe.run(patience);
   }
 
+  /** Whether it has met an error after which it writes nothing until it is opened again. */
+  public boolean needsRestart() {
+    return connections.writer().isBroken();
+  }
+
   public Figures figures() {
     File database = folder.database().toFile();
     return new Figures(

@@ -63,6 +63,15 @@ final class Program implements AutoCloseable {
     return process.isAlive();
   }
 
+  long pid() {
+    return process.pid();
+  }
+
+  /** The JVMs that it has started. */
+  Stream<ProcessHandle> servers() {
+    return process.descendants().filter(Program::isJava);
+  }
+
   void awaitPrinted(String text) {
     await(text)
         .atMost(PATIENCE)

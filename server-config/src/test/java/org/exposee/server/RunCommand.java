@@ -21,12 +21,15 @@ final class RunCommand {
   final int integratorPort = freePort();
 
   private final Path project;
+  private final List<String> before;
 
   /**
    * @param project where the data folders are to be
+   * @param before a program that runs the command, with its options
    */
-  RunCommand(Path project) {
+  RunCommand(Path project, String... before) {
     this.project = project;
+    this.before = List.of(before);
   }
 
   String exposee(String path) {
@@ -67,7 +70,7 @@ final class RunCommand {
   }
 
   private Program program(Class<?> main, List<String> arguments, String... options) {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(QUICK_START);
     command.addAll(List.of("-cp", classes()));

@@ -121,7 +121,7 @@ final class AnswerReader implements AsyncResponseConsumer<Answered> {
     }
     Instant date = DateUtils.parseStandardDate(value);
     return Optional.ofNullable(date)
-        .map(at -> Duration.between(ticker.now(), at))
+        .map(at -> Duration.between(ticker.clock(), at))
         .filter(wait -> !wait.isNegative());
   }
 }

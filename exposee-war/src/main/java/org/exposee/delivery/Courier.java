@@ -154,7 +154,7 @@ public final class Courier implements AutoCloseable {
 
   Letter letter(Endpoint endpoint, Target target, Message message) {
     String id = IdKind.MESSAGE.show(message.id());
-    long timestamp = ticker.now().getEpochSecond();
+    long timestamp = ticker.clock().getEpochSecond();
     byte[] body = message.payload().bytes();
     BasicHttpRequest request = new BasicHttpRequest("POST", path(target));
     request.setScheme(target.uri().getScheme());
@@ -165,7 +165,7 @@ public final class Courier implements AutoCloseable {
     request.setHeader("webhook-id", id);
     request.setHeader("webhook-timestamp", timestamp);
     request.setHeader(
-        "webhook-signature", Signer.sign(id, timestamp, body, endpoint.signingAt(ticker.now())));
+        "webhook-signature", Signer.sign(id, timestamp, body, endpoint.signingAt(ticker.clock())));
     return new Letter(request, body);
   }
 

@@ -58,7 +58,7 @@ public final class Publisher {
    */
   public CompletableFuture<Acceptance> publish(
       Principal principal, List<Event> events, Optional<Idempotency> idempotency) {
-    Instant now = ticker.now();
+    Instant now = ticker.clock();
     List<Message> messages = new ArrayList<>(events.size());
     for (Event event : events) {
       Payload payload = Envelope.event(event.eventType(), now, event.data());
@@ -122,7 +122,7 @@ public final class Publisher {
    * @return fails with {@link PingRunning} while one of that event type is not finished
    */
   public CompletableFuture<List<Receipt>> ping(Principal principal, Optional<String> eventType) {
-    Instant now = ticker.now();
+    Instant now = ticker.clock();
     List<Message> messages =
         eventType
             .map(List::of)

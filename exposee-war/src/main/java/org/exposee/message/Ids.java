@@ -5,6 +5,7 @@ import com.github.f4b6a3.tsid.TsidFactory;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Makes the 64-bit ids (TSID) of everything that is stored: milliseconds, a node chosen at random
@@ -14,12 +15,13 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class Ids {
   private static final int BITS_BELOW_TIME = 22;
 
+  private final AtomicLong earliestMillis = new AtomicLong();
   private final TsidFactory factory;
 
   public Ids(Clock clock) {
     this.factory =
         TsidFactory.builder()
-            .withClock(clock)
+            .withTimeFunction(() -> Math.max(clock.millis(), earliestMillis.get()))
             .withRandomFunction(() -> ThreadLocalRandom.current().nextInt())
             .build();
   }
@@ -27,6 +29,15 @@ public final class Ids {
   /** A new id, greater than every one this instance has made. */
   public long next() {
     return factory.create().toLong();
+  }
+
+  /**
+   * No id from now on is smaller than that one, which an earlier instance has made: the clock may
+   * have been put back since, and ids must still tell what came before what.
+   */
+  public void continueBehind(long id) {
+    long next = timeOf(id).toEpochMilli() + 1;
+    earliestMillis.accumulateAndGet(next, Math::max);
   }
 
   /** When this id was made, to the millisecond. */

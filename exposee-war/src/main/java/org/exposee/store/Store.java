@@ -24,6 +24,13 @@ import org.exposee.signing.Sealer;
 public final class Store implements AutoCloseable {
   private static final String ADMIN_KEY = "admin-key-written";
 
+  private static final String GREATEST_ID =
+      "SELECT max((SELECT ifnull(max(id), 0) FROM endpoint),"
+          + " (SELECT ifnull(max(since), 0) FROM subscription),"
+          + " (SELECT ifnull(max(id), 0) FROM message),"
+          + " (SELECT ifnull(max(id), 0) FROM due),"
+          + " (SELECT ifnull(max(id), 0) FROM attempt))";
+
   private final DataFolder folder;
   private final Connections connections;
   private final Attempts attempts;
@@ -44,6 +51,9 @@ public final class Store implements AutoCloseable {
       StoreSettings settings) {
     Writer writer = connections.writer();
     Readers readers = connections.readers();
+    readers
+        .read(session -> session.first(GREATEST_ID, row -> row.getLong(1)))
+        .ifPresent(ids::continueBehind);
     Dues dues = new Dues(connections.node().incarnation());
     EndpointRows rows = new EndpointRows(sealer);
     EndpointChanges changes = new EndpointChanges(sealer, clock);

@@ -3,6 +3,7 @@ package org.exposee.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -61,5 +62,18 @@ class IdsTest {
       })
   void whatIsNoIdIsNotRead(String text) {
     assertThat(IdKind.MESSAGE.parse(text)).isEmpty();
+  }
+
+  @Test
+  void behindAnEarlierInstanceTheyGrowAlthoughTheClockWasPutBack() {
+    Ids earlier = new Ids(Clock.offset(Clock.systemUTC(), Duration.ofHours(1)));
+    long last = earlier.next();
+    Ids ids = new Ids(Clock.systemUTC());
+    ids.continueBehind(last);
+    for (int i = 0; i < 10_000; i++) {
+      long next = ids.next();
+      assertThat(next).isGreaterThan(last);
+      last = next;
+    }
   }
 }

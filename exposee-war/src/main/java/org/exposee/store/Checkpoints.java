@@ -79,9 +79,14 @@ final class Checkpoints implements AutoCloseable {
         LOG.warn("no checkpoint was possible; the write-ahead log grows until one is", e);
       }
       failing = true;
-    } catch (InterruptedException e) {
-      closing.countDown();
+    } catch (InterruptedException byMistake) {
+      goOn();
     }
+  }
+
+  /** Without checkpoints the log would grow until the next start. */
+  private static void goOn() {
+    LOG.warn("the thread for checkpoints was interrupted; it goes on");
   }
 
   private static Log run(Session session, String checkpoint) throws SQLException {
@@ -92,8 +97,9 @@ final class Checkpoints implements AutoCloseable {
   private boolean pause() {
     try {
       return !closing.await(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      return false;
+    } catch (InterruptedException byMistake) {
+      goOn();
+      return closing.getCount() > 0;
     }
   }
 

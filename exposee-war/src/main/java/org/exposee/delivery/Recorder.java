@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.exposee.delivery.Attempt.Failure;
 import org.exposee.delivery.Outcome.Answered;
@@ -113,9 +114,17 @@ final class Recorder {
   }
 
   private void write(Entry entry) {
-    attempts
-        .record(entry.attempt(), entry.next())
+    recorded(entry)
         .whenComplete((ours, failure) -> loop.execute(() -> wrote(entry, ours, failure)));
+  }
+
+  /** What is thrown must not make it forget the entry, which would be open for ever. */
+  private CompletableFuture<Boolean> recorded(Entry entry) {
+    try {
+      return attempts.record(entry.attempt(), entry.next());
+    } catch (RuntimeException | Error thrown) {
+      return CompletableFuture.failedFuture(thrown);
+    }
   }
 
   private void wrote(Entry entry, Boolean ours, Throwable failure) {

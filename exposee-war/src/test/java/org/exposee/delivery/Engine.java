@@ -32,12 +32,15 @@ import org.exposee.store.StoreSettings;
 final class Engine implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(15);
 
+  private static final List<Cidr> LOOPBACK =
+      List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1/128"));
+
   final SettableTicker ticker;
   final DataFolder folder;
   final Store store;
   final Directory directory = new Directory();
   final Registrar registrar;
-  final Guard guard = new Guard(List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1/128")));
+  final Guard guard;
   final Courier courier;
   final Dispatcher dispatcher;
   final Publisher publisher;
@@ -60,7 +63,17 @@ final class Engine implements AutoCloseable {
       DeliverySettings settings,
       SettableTicker ticker,
       UnaryOperator<Attempts> between) {
+    this(path, settings, ticker, between, new Guard(LOOPBACK));
+  }
+
+  Engine(
+      Path path,
+      DeliverySettings settings,
+      SettableTicker ticker,
+      UnaryOperator<Attempts> between,
+      Guard guard) {
     this.ticker = ticker;
+    this.guard = guard;
     try {
       ids = new Ids(ticker);
       folder = DataFolder.open(path);

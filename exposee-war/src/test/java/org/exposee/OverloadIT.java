@@ -95,6 +95,24 @@ class OverloadIT {
   }
 
   @Test
+  void aFloodOfRefusalsIsFewLinesInTheLog() throws Exception {
+    long begin = System.nanoTime();
+    try (Socket one = begin(EIGHT_MIB - 1);
+        Socket two = begin(EIGHT_MIB - 1);
+        CapturedLog log = new CapturedLog()) {
+      assertThat(one.isConnected() && two.isConnected()).isTrue();
+      await().until(() -> admin.post("/ping", WRONG).statusCode() == 503);
+      for (int i = 0; i < 300; i++) {
+        Problems.checkForLater(admin.post("/ping", WRONG), 503);
+      }
+      long seconds = Duration.ofNanos(System.nanoTime() - begin).toSeconds();
+      assertThat(log.messages())
+          .filteredOn(line -> line.startsWith("POST /ping: "))
+          .hasSizeLessThanOrEqualTo((int) Math.min(seconds + 2, 100));
+    }
+  }
+
+  @Test
   void aBodyThatDripsIs408() throws Exception {
     try (Socket socket = begin(1)) {
       socket.setSoTimeout(100);

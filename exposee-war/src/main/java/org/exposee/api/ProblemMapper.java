@@ -30,6 +30,7 @@ final class ProblemMapper implements ExceptionMapper<Throwable> {
   /** Room for more endpoints comes by hand only. */
   private static final Duration ROOM = Duration.ofMinutes(1);
 
+  private final Refusals refusals = new Refusals(System::nanoTime);
   private final Provider<ContainerRequestContext> request;
 
   @Inject
@@ -52,7 +53,7 @@ final class ProblemMapper implements ExceptionMapper<Throwable> {
       return known;
     }
     if (failure instanceof Unavailable unavailable) {
-      LOG.warn("{}: {}", call(), unavailable.getMessage());
+      refusals.log(call(), unavailable.getMessage());
       return Rejected.retryLater(503, unavailable.getMessage(), unavailable.retryAfter());
     }
     if (failure instanceof PingRunning running) {

@@ -49,6 +49,7 @@ final class Authentication implements ContainerRequestFilter {
       Problem problem = new Problem(401, credentials.objectionTo(http.get()));
       throw new Rejected(problem, Map.of(HttpHeaders.WWW_AUTHENTICATE, "Bearer"));
     }
+    refusePathParameters(request);
     refuseUnreadableAccept(request);
   }
 
@@ -59,6 +60,15 @@ final class Authentication implements ContainerRequestFilter {
         throw Rejected.parameter(
             name, "must not be in the URL: send the key as Authorization: Bearer, and revoke it");
       }
+    }
+  }
+
+  /**
+   * Nothing here knows any, and a proxy may take {@code /a/..;/b} for something else than we do.
+   */
+  private static void refusePathParameters(ContainerRequestContext request) {
+    if (request.getUriInfo().getRequestUri().getRawPath().indexOf(';') >= 0) {
+      throw new Rejected(400, "The path has a semicolon, and no call here knows path parameters.");
     }
   }
 

@@ -105,9 +105,9 @@ final class ProblemMapper implements ExceptionMapper<Throwable> {
     return new Rejected(new Problem(500, detail, instance, List.of()), Map.of());
   }
 
-  /** Raw, so that nothing a caller sends can break a line; without the query. */
+  /** Without the query, which may hold what is nobody's business. */
   private String call() {
     ContainerRequestContext now = request.get();
-    return now.getMethod() + " " + Mask.of(now.getUriInfo().getRequestUri().getRawPath());
+    return Line.of(now.getMethod() + " " + Mask.of(now.getUriInfo().getRequestUri().getRawPath()));
   }
 }

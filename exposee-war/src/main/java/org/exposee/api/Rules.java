@@ -13,7 +13,8 @@ import org.exposee.signing.Secret;
 
 /** What the fields of the API may hold: each rule names its limit when it refuses. */
 final class Rules {
-  private static final Pattern LABEL = Pattern.compile("[^\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]{1,100}");
+  private static final Pattern LABEL =
+      Pattern.compile("[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,100}");
 
   /** One text for all rules, so that nobody can find out by trying what is behind them. */
   private static final String REFUSED =

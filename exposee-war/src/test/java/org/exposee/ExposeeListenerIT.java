@@ -125,6 +125,20 @@ class ExposeeListenerIT {
   }
 
   @Test
+  void aFolderThatCannotBeUsedStopsTheStartWithTheNameOfItsSetting() throws Exception {
+    Files.createFile(data());
+    try (CapturedLog log = new CapturedLog();
+        Running exposee = start("exposee.data", data().resolve("below").toString())) {
+      assertThat(exposee.isAvailable()).isFalse();
+      assertThat(log.messages())
+          .singleElement()
+          .asString()
+          .startsWith("Exposee cannot start: The data folder " + data().resolve("below"))
+          .contains("cannot be used, see exposee.data: ");
+    }
+  }
+
+  @Test
   void aFolderThatCannotBeWrittenIntoIsSeen() throws Exception {
     try (Running exposee = start()) {
       assertThat(exposee.get("/health").statusCode()).isEqualTo(200);

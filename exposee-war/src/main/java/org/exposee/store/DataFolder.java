@@ -36,27 +36,34 @@ public final class DataFolder implements AutoCloseable {
    * Makes the folder if it is absent, for its owner only, and locks it. A link to a folder is
    * followed.
    *
-   * @throws IllegalStateException if it is in use, not writable, or everybody may write into it;
-   *     then it was left untouched
-   * @throws IOException if it cannot be made
+   * @throws IllegalStateException if it is in use, or cannot be used: it cannot be made, is not
+   *     writable, is a file, or everybody may write into it; the message names the setting
    */
-  public static DataFolder open(Path wanted) throws IOException {
-    if (!Files.exists(wanted)) {
-      PrivateFile.createFolders(wanted.toAbsolutePath());
+  public static DataFolder open(Path wanted) {
+    try {
+      if (!Files.exists(wanted)) {
+        PrivateFile.createFolders(wanted.toAbsolutePath());
+      }
+      Path path = wanted.toRealPath();
+      check(path);
+      return new DataFolder(path, FolderLock.take(path, path.resolve("lock")));
+    } catch (IOException failed) {
+      throw unusable(wanted, failed.toString(), failed);
     }
-    Path path = wanted.toRealPath();
-    check(path);
-    return new DataFolder(path, FolderLock.take(path, path.resolve("lock")));
+  }
+
+  private static IllegalStateException unusable(Path path, String reason, IOException cause) {
+    return new IllegalStateException(
+        "The data folder %s cannot be used, see exposee.data: %s".formatted(path, reason), cause);
   }
 
   private static void check(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
-      throw new IllegalStateException(path + " is to be the data folder and is a file");
+      throw unusable(path, "it is a file", null);
     }
     if (!Files.isWritable(path)) {
-      throw new IllegalStateException(
-          "the data folder %s is not writable for user %s"
-              .formatted(path, System.getProperty("user.name")));
+      String user = System.getProperty("user.name");
+      throw unusable(path, "user %s may not write into it".formatted(user), null);
     }
     if (PrivateFile.POSIX) {
       checkModes(path);
@@ -66,8 +73,7 @@ public final class DataFolder implements AutoCloseable {
   private static void checkModes(Path path) throws IOException {
     Set<PosixFilePermission> modes = Files.getPosixFilePermissions(path);
     if (modes.contains(PosixFilePermission.OTHERS_WRITE)) {
-      throw new IllegalStateException(
-          "everybody may write into the data folder %s: chmod 700 it".formatted(path));
+      throw unusable(path, "everybody may write into it: chmod 700 it", null);
     }
     warnUnlessPrivate(path, modes);
   }

@@ -56,7 +56,8 @@ final class FolderLock implements AutoCloseable {
       return name;
     } catch (InstanceAlreadyExistsException e) {
       throw new IllegalStateException(
-          folder + " is in use by another Exposee in this server; give each its own folder", e);
+          folder + " is in use by another Exposee in this server; give each its own exposee.data",
+          e);
     } catch (JMException e) {
       throw new IOException("cannot announce " + folder, e);
     }
@@ -75,7 +76,7 @@ final class FolderLock implements AutoCloseable {
     }
     channel.close();
     throw new IllegalStateException(
-        folder + " is in use by another Exposee; stop it, or give each its own folder");
+        folder + " is in use by another Exposee; stop it, or give each its own exposee.data");
   }
 
   private static void unregister(ObjectName name) {

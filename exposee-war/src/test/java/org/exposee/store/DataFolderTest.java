@@ -64,7 +64,7 @@ class DataFolderTest {
     Files.setPosixFilePermissions(data(), PosixFilePermissions.fromString("rwxrwxrwx"));
     assertThatThrownBy(() -> DataFolder.open(data()))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("everybody may write into the data folder " + data());
+        .hasMessage(unusable(data()) + "everybody may write into it: chmod 700 it");
     assertThat(data()).isEmptyDirectory();
   }
 
@@ -73,7 +73,30 @@ class DataFolderTest {
     Path file = Files.createFile(temp.resolve("file"));
     assertThatThrownBy(() -> DataFolder.open(file))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("is to be the data folder and is a file");
+        .hasMessage(unusable(file) + "it is a file");
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsRefused() throws Exception {
+    Path file = Files.createFile(temp.resolve("file"));
+    Path loose = Files.createSymbolicLink(temp.resolve("loose"), temp.resolve("nowhere/at/all"));
+    for (Path folder : new Path[] {file.resolve("data"), loose}) {
+      assertThatThrownBy(() -> DataFolder.open(folder))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageStartingWith(unusable(folder) + "java.nio.file.");
+    }
+  }
+
+  @Test
+  void aFolderThatCannotBeLockedIsRefused() throws Exception {
+    Files.createDirectories(data().resolve("lock"));
+    assertThatThrownBy(() -> DataFolder.open(data()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith(unusable(data()) + "java.nio.file.");
+  }
+
+  private static String unusable(Path folder) {
+    return "The data folder " + folder + " cannot be used, see exposee.data: ";
   }
 
   @Test
@@ -85,7 +108,7 @@ class DataFolderTest {
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
       try (Child child = Child.withoutPrivileges(code, Opening.class, folder.toString())) {
         assertThat(child.await("refused"))
-            .contains("the data folder " + folder + " is not writable for user");
+            .contains(unusable(folder) + "user ", " may not write into it");
       }
       assertThat(folder).isEmptyDirectory();
     } finally {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jakarta.ws.rs.GET;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,10 +14,9 @@ import java.util.stream.Stream;
 import org.exposee.access.Scope;
 import org.glassfish.jersey.server.ApplicationHandler;
 import org.glassfish.jersey.server.ResourceConfig;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** All routes with no key, wrong ones, a revoked one, and one of each scope. */
 class AccessIT {
-  @TempDir static Path temp;
+  @RegisterExtension static final Hosted hosted = new Hosted();
 
   private static Running exposee;
   private static Client admin;
@@ -35,9 +33,8 @@ class AccessIT {
 
   @BeforeAll
   static void start() throws Exception {
-    Path data = temp.resolve("data");
-    exposee = new Running(temp.resolve("server"), Map.of("exposee.data", data.toString()));
-    admin = Client.admin(exposee, data);
+    exposee = hosted.running();
+    admin = hosted.admin();
     for (Scope scope : Scope.values()) {
       CLIENTS.put(scope, admin.withScope(wire(scope)));
     }
@@ -45,11 +42,6 @@ class AccessIT {
     String id = Client.read(admin.get("/keys")).path("keys").findValuesAsText("id").get(5);
     HttpRequest.Builder revoke = admin.request("/keys/" + id).DELETE();
     assertThat(admin.send(revoke).statusCode()).isEqualTo(204);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    exposee.close();
   }
 
   private static String wire(Scope scope) {

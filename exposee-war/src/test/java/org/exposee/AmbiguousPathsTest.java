@@ -2,11 +2,8 @@ package org.exposee;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Paths that one part of a server may read as one thing and another as another, sent as they are.
  */
 class AmbiguousPathsTest {
-  @TempDir static Path temp;
+  @RegisterExtension static final Hosted hosted = new Hosted();
 
   private static Running exposee;
   private static Client stranger;
@@ -25,20 +22,14 @@ class AmbiguousPathsTest {
 
   @BeforeAll
   static void start() throws Exception {
-    Path data = temp.resolve("data");
-    exposee = new Running(temp.resolve("server"), Map.of("exposee.data", data.toString()));
+    exposee = hosted.running();
     stranger = new Client(exposee, "");
-    admin = Client.admin(exposee, data);
+    admin = hosted.admin();
     registering = admin.withScope("register");
     event =
         Client.read(admin.post("/events", "{\"event\":\"planted\",\"data\":1}"))
             .path("id")
             .asText();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    exposee.close();
   }
 
   /** What comes back. */

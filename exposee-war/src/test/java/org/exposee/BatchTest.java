@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -13,11 +12,9 @@ import java.util.stream.Stream;
 import org.exposee.PlainApi.Reply;
 import org.exposee.delivery.Receiver;
 import org.exposee.delivery.Receiver.Arrival;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,27 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BatchTest {
   private static final int MAX_BODY = 8 * 1024 * 1024;
 
-  @TempDir static Path temp;
-
-  private static PlainApi exposee;
-  private final Receiver receiver = new Receiver();
+  @RegisterExtension static final PlainApi exposee = new PlainApi();
+  @AutoClose private final Receiver receiver = new Receiver();
   private final String url = receiver.url("/hook");
-
-  @BeforeAll
-  static void start() throws Exception {
-    exposee = new PlainApi(temp);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    exposee.close();
-  }
-
-  @AfterEach
-  void leaveNothingRegistered() throws Exception {
-    exposee.post("/unregister", "{\"url\":\"%s\"}".formatted(url));
-    receiver.close();
-  }
 
   private static String batch(Stream<String> events) {
     return events.collect(Collectors.joining(",", "[", "]"));

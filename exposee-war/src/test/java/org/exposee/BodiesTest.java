@@ -11,14 +11,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,26 +33,18 @@ class BodiesTest {
 
   private static final String TOO_LONG_DATA = "x".repeat(256 << 10);
 
-  @TempDir static Path temp;
+  @RegisterExtension static final Hosted hosted = new Hosted();
 
-  private static Running exposee;
   private static Client admin;
   private static JsonNode description;
   private static String event;
 
   @BeforeAll
   static void start() throws Exception {
-    Path data = temp.resolve("data");
-    exposee = new Running(temp.resolve("server"), Map.of("exposee.data", data.toString()));
-    admin = Client.admin(exposee, data);
+    admin = hosted.admin();
     description = Client.read(admin.get("/openapi.json"));
     JsonNode published = Client.read(admin.post("/events", "{\"event\":\"paid\",\"data\":1}"));
     event = published.path("id").asText();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    exposee.close();
   }
 
   static Stream<Route> reading() {
@@ -178,8 +168,10 @@ class BodiesTest {
         \r
         """;
     assertThat(
-            exposee.raw(
-                announced.formatted(route.method(), route.with(event), admin.key(), limit + 1)))
+            hosted
+                .running()
+                .raw(
+                    announced.formatted(route.method(), route.with(event), admin.key(), limit + 1)))
         .startsWith("HTTP/1.1 413 ")
         .contains("application/problem+json");
   }

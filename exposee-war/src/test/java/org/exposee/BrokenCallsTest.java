@@ -6,14 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,22 +19,14 @@ class BrokenCallsTest {
   private static final String POST =
       "POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
 
-  @TempDir static Path temp;
+  @RegisterExtension static final Hosted hosted = new Hosted("exposee.access", "local");
 
   private static Running exposee;
   private final CapturedLog log = new CapturedLog();
 
   @BeforeAll
   static void start() throws Exception {
-    exposee =
-        new Running(
-            temp.resolve("server"),
-            Map.of("exposee.data", temp.resolve("data").toString(), "exposee.access", "local"));
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    exposee.close();
+    exposee = hosted.running();
   }
 
   @AfterEach

@@ -9,8 +9,6 @@ import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,15 +16,16 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is right by itself, but not now: 409 and 429. */
 class ConflictsTest {
-  @TempDir static Path temp;
+  @RegisterExtension
+  static final Hosted hosted =
+      new Hosted("exposee.endpoints.max", "1", "exposee.egress.allow", "127.0.0.0/8");
 
-  private static Running exposee;
   private static Client admin;
   private static HttpServer receiver;
   private static final ExecutorService THREADS = Executors.newCachedThreadPool();
@@ -47,22 +46,13 @@ class ConflictsTest {
           }
         });
     receiver.start();
-    Path data = temp.resolve("data");
-    exposee =
-        new Running(
-            temp.resolve("server"),
-            Map.of(
-                "exposee.data", data.toString(),
-                "exposee.endpoints.max", "1",
-                "exposee.egress.allow", "127.0.0.0/8"));
-    admin = Client.admin(exposee, data);
+    admin = hosted.admin();
     assertThat(admin.post("/register", registration("/", "slow")).statusCode()).isEqualTo(201);
   }
 
   @AfterAll
   static void stop() throws Exception {
     MAY_ANSWER.countDown();
-    exposee.close();
     receiver.stop(0);
     THREADS.shutdownNow();
   }

@@ -5,19 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.exposee.message.IdKind;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,21 +24,13 @@ class ErrorsTest {
   private static final List<String> METHODS =
       List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "FOO");
 
-  @TempDir static Path temp;
+  @RegisterExtension static final Hosted hosted = new Hosted();
 
-  private static Running exposee;
   private static Client admin;
 
   @BeforeAll
   static void start() throws Exception {
-    Path data = temp.resolve("data");
-    exposee = new Running(temp.resolve("server"), Map.of("exposee.data", data.toString()));
-    admin = Client.admin(exposee, data);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    exposee.close();
+    admin = hosted.admin();
   }
 
   static List<Route> all() {

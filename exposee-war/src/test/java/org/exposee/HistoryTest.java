@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,40 +16,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.exposee.PlainApi.Reply;
 import org.exposee.delivery.Receiver;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code GET /events} and {@code GET /events/{id}}: what was published and what became of it. */
 class HistoryTest {
-  @TempDir static Path temp;
-
-  private static PlainApi exposee;
-  private final Receiver receiver = new Receiver();
+  @RegisterExtension static final PlainApi exposee = new PlainApi();
+  @AutoClose private final Receiver receiver = new Receiver();
   private final String url = receiver.url("/hook");
-
-  @BeforeAll
-  static void start() throws Exception {
-    exposee = new PlainApi(temp);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    exposee.close();
-  }
-
-  @AfterEach
-  void leaveNothingRegistered() throws Exception {
-    for (JsonNode webhook : exposee.get("/webhooks").json().path("webhooks")) {
-      exposee.post("/unregister", "{\"url\":%s}".formatted(webhook.path("url")));
-    }
-    receiver.close();
-  }
 
   private static List<String> publish(int count) throws Exception {
     List<String> ids = new ArrayList<>();

@@ -3,18 +3,15 @@ package org.exposee;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.exposee.PlainApi.Reply;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,20 +20,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KeysTest {
   private static final String SCOPES = "must be one of register, publish, read, admin";
 
-  @TempDir static Path temp;
-
-  private static PlainApi exposee;
+  @RegisterExtension static final PlainApi exposee = new PlainApi("exposee.access", "keys");
   private static String[] admin;
 
   @BeforeAll
-  static void start() throws Exception {
-    exposee = new PlainApi(temp, "exposee.access", "keys");
-    admin = bearer(Files.readString(temp.resolve("data/admin.key")).strip());
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    exposee.close();
+  static void takeTheFirstKey() throws Exception {
+    admin = bearer(exposee.adminKey());
   }
 
   private static String[] bearer(String key) {

@@ -2,13 +2,10 @@ package org.exposee;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,23 +13,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** With exposee.access=local programs of this machine need no key, and only they. */
 class LocalAccessTest {
-  @TempDir static Path temp;
+  @RegisterExtension static final Hosted hosted = new Hosted("exposee.access", "local");
 
-  private static Path data;
   private static Running exposee;
 
   @BeforeAll
   static void start() throws Exception {
-    data = temp.resolve("data");
-    exposee =
-        new Running(
-            temp.resolve("server"),
-            Map.of("exposee.data", data.toString(), "exposee.access", "local"));
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    exposee.close();
+    exposee = hosted.running();
   }
 
   static List<Route> closed() {
@@ -68,7 +55,7 @@ class LocalAccessTest {
   void whoComesFromElsewhereNeedsAKey(String header, String value) throws Exception {
     Problems.check(exposee.send(exposee.request("/events").header(header, value)), 401);
 
-    var withKey = Client.admin(exposee, data).request("/events").header(header, value);
+    var withKey = hosted.admin().request("/events").header(header, value);
     int expected = header.equals("Authorization") ? 401 : 200;
     assertThat(exposee.send(withKey).statusCode()).isEqualTo(expected);
   }
@@ -77,7 +64,7 @@ class LocalAccessTest {
   @ValueSource(strings = {"evil.example", "localhost.evil.example", "127.0.0.1.nip.io:8000", ""})
   void aForeignHostNeedsAKey(String host) throws Exception {
     assertThat(withHost(host, "")).startsWith("HTTP/1.1 401 ").contains("not a loopback name");
-    String key = "Authorization: Bearer %s\r\n".formatted(Client.admin(exposee, data).key());
+    String key = "Authorization: Bearer %s\r\n".formatted(hosted.admin().key());
     assertThat(withHost(host, key)).startsWith("HTTP/1.1 200 ");
   }
 

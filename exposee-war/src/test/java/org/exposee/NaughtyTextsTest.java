@@ -2,29 +2,14 @@ package org.exposee;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import org.exposee.PlainApi.Reply;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is kept of a caller's, and so comes into logs, stays on one line there. */
 class NaughtyTextsTest {
-  @TempDir static Path temp;
-
-  private static PlainApi exposee;
-
-  @BeforeAll
-  static void start() throws Exception {
-    exposee = new PlainApi(temp);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    exposee.close();
-  }
+  @RegisterExtension static final PlainApi exposee = new PlainApi();
 
   @ParameterizedTest
   @ValueSource(

@@ -18,10 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.sqlite.SQLiteDataSource;
 
 /** What callers hear when memory is spent, the store cannot write, or a body does not come. */
@@ -32,7 +31,9 @@ class OverloadIT {
   /** More than what two unfinished batches leave. */
   private static final String WRONG = "{\"nothing\":1}";
 
-  @TempDir static Path temp;
+  @RegisterExtension
+  static final Hosted hosted =
+      new Hosted("exposee.intake.memory", "16 MiB", "exposee.intake.timeout", "5s");
 
   private static Path data;
   private static Running exposee;
@@ -40,20 +41,9 @@ class OverloadIT {
 
   @BeforeAll
   static void start() throws Exception {
-    data = temp.resolve("data");
-    exposee =
-        new Running(
-            temp.resolve("server"),
-            Map.of(
-                "exposee.data", data.toString(),
-                "exposee.intake.memory", "16 MiB",
-                "exposee.intake.timeout", "5s"));
-    admin = Client.admin(exposee, data);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    exposee.close();
+    data = hosted.data();
+    exposee = hosted.running();
+    admin = hosted.admin();
   }
 
   /** Begins a batch and sends that much of it. */

@@ -3,7 +3,6 @@ package org.exposee;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,19 +12,16 @@ import org.exposee.delivery.Receiver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a ping tells of receivers that are not back in time. */
 class PingIT {
-  @TempDir Path temp;
-
   private final Receiver receiver = new Receiver();
   private final CountDownLatch mayAnswer = new CountDownLatch(1);
-  private PlainApi exposee;
+  private final PlainApi exposee = new PlainApi();
 
   @BeforeEach
   void start() throws Exception {
-    exposee = new PlainApi(temp);
+    exposee.start();
     receiver.answers(
         (exchange, arrival) -> {
           if (arrival.path().startsWith("/slow")) {

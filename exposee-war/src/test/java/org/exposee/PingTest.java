@@ -6,46 +6,23 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.exposee.PlainApi.Reply;
 import org.exposee.delivery.Receiver;
 import org.exposee.delivery.Receiver.Answer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code GET} and {@code POST /ping}: whom it tries, once, and what it tells whoever waits. */
 class PingTest {
-  @TempDir static Path temp;
-
-  private static PlainApi exposee;
-  private final Receiver receiver = new Receiver();
+  @RegisterExtension static final PlainApi exposee = new PlainApi();
+  @AutoClose private final Receiver receiver = new Receiver();
   private final String url = receiver.url("/hook");
-
-  @BeforeAll
-  static void start() throws Exception {
-    exposee = new PlainApi(temp);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    exposee.close();
-  }
-
-  @AfterEach
-  void leaveNothingRegistered() throws Exception {
-    for (JsonNode webhook : exposee.get("/webhooks").json().path("webhooks")) {
-      exposee.post("/unregister", "{\"url\":%s}".formatted(webhook.path("url")));
-    }
-    receiver.close();
-  }
 
   private void arrived(int count) {
     await().atMost(Duration.ofSeconds(20)).until(() -> receiver.arrivals().size() >= count);

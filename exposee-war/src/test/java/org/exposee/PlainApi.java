@@ -1,6 +1,7 @@
 package org.exposee;
 
 import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -11,42 +12,76 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.catalina.LifecycleException;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A running Exposee, called as its callers do. Receivers on the loopback are allowed, callers there
- * need no key, and whatever is not delivered at once is due in an hour: no retry comes by itself.
+ * A running Exposee, called as its callers do; registered as an extension in a static field, it
+ * runs for all tests of the class. Receivers on the loopback are allowed, callers there need no
+ * key, and whatever is not delivered at once is due in an hour: no retry comes by itself.
  */
-final class PlainApi implements AutoCloseable {
+final class PlainApi
+    implements BeforeAllCallback, AfterEachCallback, AfterAllCallback, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final Running running;
+  private final Hosted hosted;
 
   /**
-   * @param base a folder for everything it writes
    * @param settings names and values that differ from the usual ones
    */
-  PlainApi(Path base, String... settings) throws Exception {
-    Map<String, String> all =
-        new HashMap<>(
-            Map.of(
-                "exposee.data", base.resolve("data").toString(),
-                "exposee.access", "local",
-                "exposee.egress.allow", "127.0.0.0/8",
-                "exposee.delivery.schedule", "0s, 1h",
-                "exposee.delivery.jitter", "0"));
-    for (int i = 0; i < settings.length; i += 2) {
-      all.put(settings[i], settings[i + 1]);
+  PlainApi(String... settings) {
+    String[] usual = {
+      "exposee.access", "local",
+      "exposee.egress.allow", "127.0.0.0/8",
+      "exposee.delivery.schedule", "0s, 1h",
+      "exposee.delivery.jitter", "0"
+    };
+    hosted = new Hosted(Stream.of(usual, settings).flatMap(Stream::of).toArray(String[]::new));
+  }
+
+  /** For a class whose tests each need their own. */
+  void start() throws Exception {
+    hosted.start();
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws Exception {
+    start();
+  }
+
+  /**
+   * What one test has registered is not there for the next. Where callers need keys, it finds none.
+   */
+  @Override
+  public void afterEach(ExtensionContext context) throws Exception {
+    for (List<String> urls = urls(); !urls.isEmpty(); urls = urls()) {
+      for (String url : urls) {
+        assertThat(unregister(url).status()).isEqualTo(200);
+      }
     }
-    running = new Running(base.resolve("server"), all);
+  }
+
+  private List<String> urls() throws Exception {
+    return all(get("/webhooks").json().path("webhooks"), "url").stream().distinct().toList();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws Exception {
+    close();
+  }
+
+  /** The first key. */
+  String adminKey() throws Exception {
+    return hosted.admin().key();
   }
 
   /** What was answered. */
@@ -88,11 +123,11 @@ final class PlainApi implements AutoCloseable {
   }
 
   HttpRequest.Builder request(String path) {
-    return running.request(path);
+    return hosted.running().request(path);
   }
 
   Reply send(HttpRequest.Builder request) throws Exception {
-    HttpResponse<String> answer = running.send(request);
+    HttpResponse<String> answer = hosted.running().send(request);
     return new Reply(answer.statusCode(), answer.headers(), answer.body());
   }
 
@@ -123,6 +158,10 @@ final class PlainApi implements AutoCloseable {
 
   static String registration(String url, String event) {
     return "{\"url\":\"%s\",\"event\":\"%s\"}".formatted(url, event);
+  }
+
+  Reply unregister(String url) throws Exception {
+    return post("/unregister", "{\"url\":\"%s\"}".formatted(url));
   }
 
   Reply publish(String event, String data) throws Exception {
@@ -156,6 +195,6 @@ final class PlainApi implements AutoCloseable {
 
   @Override
   public void close() throws LifecycleException {
-    running.close();
+    hosted.close();
   }
 }

@@ -2,12 +2,9 @@ package org.exposee;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import org.exposee.PlainApi.Reply;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -15,18 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RateLimitTest {
   private static final String URL = "http://limited.example.com/in";
 
-  @TempDir static Path temp;
-  private static PlainApi exposee;
-
-  @BeforeAll
-  static void start() throws Exception {
-    exposee = new PlainApi(temp);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    exposee.close();
-  }
+  @RegisterExtension static final PlainApi exposee = new PlainApi();
 
   private static Reply register(String rateLimit) throws Exception {
     return exposee.post(

@@ -2,12 +2,9 @@ package org.exposee;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import org.exposee.PlainApi.Reply;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,19 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RegistrationInputTest {
   private static final String GRAMMAR = "must be [A-Za-z0-9_.-]{1,256}";
 
-  @TempDir static Path temp;
-
-  private static PlainApi exposee;
-
-  @BeforeAll
-  static void start() throws Exception {
-    exposee = new PlainApi(temp, "exposee.egress.allow", "");
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    exposee.close();
-  }
+  @RegisterExtension static final PlainApi exposee = new PlainApi("exposee.egress.allow", "");
 
   @ParameterizedTest
   @CsvSource({

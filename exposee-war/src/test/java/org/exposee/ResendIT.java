@@ -5,18 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.exposee.PlainApi.Reply;
 import org.exposee.delivery.Receiver;
 import org.exposee.delivery.Receiver.Answer;
 import org.exposee.delivery.Receiver.Arrival;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,23 +22,11 @@ class ResendIT {
   private static final String NOBODY =
       "None of its URLs is registered for paid and enabled now; nothing was sent.";
 
-  @TempDir static Path temp;
-
-  private static PlainApi exposee;
-  private final Receiver receiver = new Receiver();
+  @RegisterExtension static final PlainApi exposee = new PlainApi();
+  @AutoClose private final Receiver receiver = new Receiver();
   private final String one = receiver.url("/one");
   private final String other = receiver.url("/other");
   private String message;
-
-  @BeforeAll
-  static void start() throws Exception {
-    exposee = new PlainApi(temp);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    exposee.close();
-  }
 
   @BeforeEach
   void publishToTwo() throws Exception {
@@ -49,17 +34,6 @@ class ResendIT {
     exposee.register(other, "paid");
     message = exposee.publish("paid", "{\"a\":1.10}").id();
     exposee.made(message, 2);
-  }
-
-  @AfterEach
-  void leaveNothingRegistered() throws Exception {
-    unregister(one);
-    unregister(other);
-    receiver.close();
-  }
-
-  private static void unregister(String url) throws Exception {
-    exposee.post("/unregister", "{\"url\":\"%s\"}".formatted(url));
   }
 
   private Reply resend(String body) throws Exception {
@@ -149,7 +123,7 @@ class ResendIT {
       assertThat(reply.json().path("detail").asText())
           .isEqualTo("This event was not for that URL, or it is not registered any more.");
     }
-    unregister(later);
+    exposee.unregister(later);
     assertThat(receiver.arrivals()).hasSize(2);
   }
 
@@ -197,9 +171,9 @@ class ResendIT {
 
   @Test
   void withNobodyLeftThereIsNobodyToSendTo() throws Exception {
-    unregister(one);
+    exposee.unregister(one);
     assertThat(resendTo(one).status()).isEqualTo(404);
-    unregister(other);
+    exposee.unregister(other);
 
     assertConflict(resend("{}"));
     message = exposee.publish("paid", "3").id();

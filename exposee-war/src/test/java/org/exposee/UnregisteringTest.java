@@ -4,43 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.exposee.PlainApi.Reply;
 import org.exposee.delivery.Receiver;
 import org.exposee.delivery.Receiver.Answer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code POST /unregister}: what goes, what stays, and what becomes of attempts still due. */
 class UnregisteringTest {
-  @TempDir static Path temp;
-
-  private static PlainApi exposee;
-  private final Receiver receiver = new Receiver();
+  @RegisterExtension static final PlainApi exposee = new PlainApi();
+  @AutoClose private final Receiver receiver = new Receiver();
   private final String url = receiver.url("/hook");
 
-  @BeforeAll
-  static void start() throws Exception {
-    exposee = new PlainApi(temp);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    exposee.close();
-  }
-
-  @AfterEach
-  void leaveNothingRegistered() throws Exception {
-    exposee.post("/unregister", "{\"url\":\"%s\"}".formatted(url));
-    receiver.close();
-  }
-
   private Reply unregister() throws Exception {
-    return exposee.post("/unregister", "{\"url\":\"%s\"}".formatted(url));
+    return exposee.unregister(url);
   }
 
   private Reply unregister(String event) throws Exception {

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,37 +14,17 @@ import java.util.List;
 import org.exposee.PlainApi.Reply;
 import org.exposee.delivery.Receiver;
 import org.exposee.delivery.Receiver.Answer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code GET /webhooks}: the registrations, their state, and their secrets for administrators. */
 class WebhooksIT {
-  @TempDir static Path temp;
-
-  private static PlainApi exposee;
-  private final Receiver receiver = new Receiver();
+  @RegisterExtension static final PlainApi exposee = new PlainApi();
+  @AutoClose private final Receiver receiver = new Receiver();
   private final String url = receiver.url("/hook");
-
-  @BeforeAll
-  static void start() throws Exception {
-    exposee = new PlainApi(temp);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    exposee.close();
-  }
-
-  @AfterEach
-  void leaveNothingRegistered() throws Exception {
-    exposee.post("/unregister", "{\"url\":\"%s\"}".formatted(url));
-    receiver.close();
-  }
 
   @Test
   void aRegistrationIsShownAsItWasAnsweredWithoutItsSecret() throws Exception {

@@ -17,6 +17,14 @@ class SqliteTest {
   }
 
   @Nested
+  class OfClaiming extends ClaimingContract {
+    @Override
+    Fixture fixture() {
+      return new SqliteFixture(folder);
+    }
+  }
+
+  @Nested
   class OfRetention extends RetentionContract {
     @Override
     Fixture fixture() {

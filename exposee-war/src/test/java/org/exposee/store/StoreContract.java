@@ -76,6 +76,19 @@ abstract class StoreContract {
     return claim.claimed().stream().map(Claimed::due).toList();
   }
 
+  /** The same as this node has it. */
+  static Due owned(Due due) {
+    return new Due(
+        due.id(),
+        due.application(),
+        due.message(),
+        due.endpoint(),
+        due.number(),
+        due.trigger(),
+        due.at(),
+        true);
+  }
+
   static <T> T done(CompletableFuture<T> future) {
     return future.orTimeout(20, TimeUnit.SECONDS).join();
   }

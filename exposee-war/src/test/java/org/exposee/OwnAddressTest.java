@@ -2,14 +2,11 @@ package org.exposee;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.exposee.PlainApi.Reply;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * With the loopback allowed, a URL can lead back to Exposee, by whatever port, name or proxy. A
@@ -17,19 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  * caller.
  */
 class OwnAddressTest {
-  @TempDir Path temp;
-
-  private PlainApi exposee;
-
-  @BeforeEach
-  void start() throws Exception {
-    exposee = new PlainApi(temp);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    exposee.close();
-  }
+  @RegisterExtension static final PlainApi exposee = new PlainApi();
 
   @Test
   void aDeliveryToExposeeItselfChangesNothing() throws Exception {

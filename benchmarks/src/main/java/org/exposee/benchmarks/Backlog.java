@@ -100,7 +100,7 @@ final class Backlog implements Scenario {
       // What has failed waits for its turn, up to hours; this says that the receivers are back.
       registerAll(lab, server);
       ledger.awaitArrivals(ARRIVAL_PATIENCE);
-      double seconds = (ledger.lastArrival() - ready) / 1e9;
+      double seconds = (ledger.lastArrival() - ledger.firstArrival()) / 1e9;
       lab.report().shown(id(), "events/s drained, in all", ledger.arrived() / seconds, "");
       lab.report().count(id(), ledger.counts());
     }

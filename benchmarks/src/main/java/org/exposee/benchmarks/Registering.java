@@ -73,9 +73,12 @@ final class Registering implements Calls {
     failed.addAndGet(status / 100 == 2 ? 0 : 1);
   }
 
-  /** Calls a second from the answer to one until the answer to the other. */
+  /** Answers a second, from one of all until another, in the order in which they came. */
   double perSecond(int from, int to) {
-    return (to - from) * 1e9 / (answeredAt.get(to) - answeredAt.get(from));
+    long[] nanos = new long[answeredAt.length()];
+    Arrays.setAll(nanos, answeredAt::get);
+    Arrays.sort(nanos);
+    return (to - from) * 1e9 / (nanos[to] - nanos[from]);
   }
 
   /** Milliseconds, of those from that one on. */

@@ -80,8 +80,8 @@ final class Report {
   void note(String note) {
     if (!notes.contains(note)) {
       notes.add(note);
+      out.println("  " + note);
     }
-    out.println("  " + note);
   }
 
   void progress(String text) {

@@ -27,8 +27,9 @@ final class Deadlines implements ExecChainHandler, AutoCloseable {
           });
 
   // An alarm outlives its call, and then does nothing: the connection is no longer the call's.
+  // Deprecated or not, the connect timeout is where Jersey puts it.
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored")
+  @SuppressWarnings({"FutureReturnValueIgnored", "deprecation"})
   public ClassicHttpResponse execute(
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {

@@ -113,11 +113,6 @@ final class Running implements AutoCloseable {
     return HTTP.send(request.build(), BodyHandlers.ofString());
   }
 
-  /** How long the server waits for the next bytes on a connection that is made from now on. */
-  void waitForBytes(Duration limit) {
-    tomcat.getConnector().setProperty("connectionTimeout", Long.toString(limit.toMillis()));
-  }
-
   Socket connect() throws IOException {
     return new Socket(InetAddress.getLoopbackAddress(), tomcat.getConnector().getLocalPort());
   }

@@ -133,14 +133,21 @@ final class Arrival implements ReadListener, AsyncListener {
   @Override
   public void onStartAsync(AsyncEvent event) {}
 
+  /** A caller who goes while it is waited for does not always come to {@link #request}. */
   @Override
-  public void onComplete(AsyncEvent event) {}
+  public void onComplete(AsyncEvent event) {
+    release();
+  }
+
+  private synchronized void release() {
+    intake.memory().give(body.size());
+    body.reset();
+  }
 
   /** The same request, whose body begins with what has come; whoever reads it counts it anew. */
   HttpServletRequest request(HttpServletRequest now) {
     ServletInputStream stream = new Stream(body.toByteArray());
-    intake.memory().give(body.size());
-    body.reset();
+    release();
     return new HttpServletRequestWrapper(now) {
       @Override
       public ServletInputStream getInputStream() {

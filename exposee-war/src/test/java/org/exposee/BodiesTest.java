@@ -171,7 +171,8 @@ class BodiesTest {
             hosted
                 .running()
                 .raw(
-                    announced.formatted(route.method(), route.with(event), admin.key(), limit + 1)))
+                    announced.formatted(route.method(), route.with(event), admin.key(), limit + 1)
+                        + " ".repeat(limit + 1)))
         .startsWith("HTTP/1.1 413 ")
         .contains("application/problem+json");
   }

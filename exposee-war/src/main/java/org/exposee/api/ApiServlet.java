@@ -3,6 +3,7 @@ package org.exposee.api;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import org.glassfish.jersey.server.ResourceConfig;
@@ -17,6 +18,7 @@ import org.glassfish.jersey.servlet.ServletContainer;
  */
 public final class ApiServlet extends ServletContainer {
   private static final long serialVersionUID = 1;
+  private static final String REQUEST = ApiServlet.class.getName();
 
   private final transient Intake intake;
   private final transient Credentials credentials;
@@ -46,10 +48,19 @@ public final class ApiServlet extends ServletContainer {
   private void serve(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
     if (isMediaType(request.getContentType())) {
+      request.setAttribute(REQUEST, request);
       super.service(request, response);
     } else {
       response.sendError(HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE);
     }
+  }
+
+  /**
+   * The servlet request. It cannot be injected where the server has Jersey's libraries, too: the
+   * proxy mixes theirs with ours.
+   */
+  static HttpServletRequest request(ContainerRequestContext request) {
+    return (HttpServletRequest) request.getProperty(REQUEST);
   }
 
   private static boolean isMediaType(String text) {

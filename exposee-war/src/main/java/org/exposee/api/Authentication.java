@@ -2,7 +2,6 @@ package org.exposee.api;
 
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
-import jakarta.inject.Provider;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.ProcessingException;
@@ -31,22 +30,21 @@ final class Authentication implements ContainerRequestFilter {
 
   private final Credentials credentials;
   private final OpenPaths open;
-  private final Provider<HttpServletRequest> http;
 
   @Inject
-  Authentication(Credentials credentials, OpenPaths open, Provider<HttpServletRequest> http) {
+  Authentication(Credentials credentials, OpenPaths open) {
     this.credentials = credentials;
     this.open = open;
-    this.http = http;
   }
 
   @Override
   public void filter(ContainerRequestContext request) {
     refuseKeyInUrl(request);
-    Optional<Principal> caller = credentials.caller(http.get());
+    HttpServletRequest http = ApiServlet.request(request);
+    Optional<Principal> caller = credentials.caller(http);
     caller.ifPresent(principal -> request.setProperty(CALLER, principal));
     if (caller.isEmpty() && !open.contains(request.getUriInfo().getPath())) {
-      Problem problem = new Problem(401, credentials.objectionTo(http.get()));
+      Problem problem = new Problem(401, credentials.objectionTo(http));
       throw new Rejected(problem, Map.of(HttpHeaders.WWW_AUTHENTICATE, "Bearer"));
     }
     refusePathParameters(request);

@@ -86,6 +86,7 @@ final class Arrival implements ReadListener, AsyncListener {
    */
   void await(boolean keep) {
     keeping = keep && request.getContentLengthLong() <= BodyLimit.MAX;
+    failure = keeping ? null : new IOException("nobody was to read it");
     request.setAttribute(NAME, this);
     waiting = request.startAsync();
     waiting.setTimeout(intake.timeout().toMillis());
@@ -122,7 +123,7 @@ final class Arrival implements ReadListener, AsyncListener {
   private synchronized void end(IOException why) {
     if (!over) {
       over = true;
-      failure = why;
+      failure = failure == null ? why : failure;
       waiting.dispatch();
     }
   }

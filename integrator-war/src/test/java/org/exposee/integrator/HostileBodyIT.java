@@ -44,7 +44,7 @@ class HostileBodyIT {
 
   private static Socket connect() throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), integrator.port());
-    socket.setSoTimeout(10_000);
+    socket.setSoTimeout(20_000);
     return socket;
   }
 

@@ -37,9 +37,6 @@ final class RunningIntegrator implements AutoCloseable {
     tomcat.setBaseDir(Files.createDirectories(folder.resolve("tomcat")).toString());
     tomcat.setPort(0);
     tomcat.getConnector().setProperty("address", "127.0.0.1");
-    // Who stops in the middle of a body is given up after this; who waits between two may wait
-    // long.
-    tomcat.getConnector().setProperty("connectionTimeout", "1000");
     tomcat.getConnector().setProperty("keepAliveTimeout", "60000");
     tomcat.setSilent(true);
     Context context = tomcat.addContext("", null);

@@ -83,6 +83,7 @@ final class Arrival implements ReadListener, AsyncListener {
    */
   void await() {
     keeping = request.getContentLengthLong() <= bodies.max();
+    failure = keeping ? null : Problems.tooLarge(bodies.max());
     request.setAttribute(NAME, this);
     waiting = request.startAsync();
     waiting.setTimeout(Bodies.DEADLINE.toMillis());
@@ -119,7 +120,7 @@ final class Arrival implements ReadListener, AsyncListener {
   private synchronized void end(IOException why) {
     if (!over) {
       over = true;
-      failure = why;
+      failure = failure == null ? why : failure;
       waiting.dispatch();
     }
   }
@@ -130,14 +131,21 @@ final class Arrival implements ReadListener, AsyncListener {
   @Override
   public void onStartAsync(AsyncEvent event) {}
 
+  /** A caller who goes while it is waited for does not always come to {@link #request}. */
   @Override
-  public void onComplete(AsyncEvent event) {}
+  public void onComplete(AsyncEvent event) {
+    release();
+  }
+
+  private synchronized void release() {
+    bodies.letGo(body.size());
+    body.reset();
+  }
 
   /** The same request, whose body begins with what has come; whoever reads it counts it anew. */
   HttpServletRequest request(HttpServletRequest now) {
     ServletInputStream stream = new Stream(body.toByteArray());
-    bodies.letGo(body.size());
-    body.reset();
+    release();
     return new HttpServletRequestWrapper(now) {
       @Override
       public ServletInputStream getInputStream() {

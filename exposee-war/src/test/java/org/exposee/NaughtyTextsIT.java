@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is kept of a caller's, and so comes into logs, stays on one line there. */
-class NaughtyTextsTest {
+class NaughtyTextsIT {
   @RegisterExtension static final PlainApi exposee = new PlainApi();
 
   @ParameterizedTest

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Callers who go away in the middle of a call: no failure of the server's, and no noise. */
-class BrokenCallsTest {
+class BrokenCallsIT {
   private static final String POST =
       "POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A name service that hangs keeps its threads, and nobody else waits for them. */
-class LookupsTest {
+class LookupsIT {
   private static final Duration DEADLINE = Duration.ofMillis(500);
   private static final int THREADS = 64;
 
@@ -86,7 +86,7 @@ class LookupsTest {
     List<CompletableFuture<List<InetAddress>>> asked = hang(names("hanging", 200));
     awaitHeld(THREADS / 2);
     quick.forEach(this::get);
-    asked.forEach(LookupsTest::isLate);
+    asked.forEach(LookupsIT::isLate);
     quick.forEach(this::get);
     assertThat(held.get()).isLessThanOrEqualTo(THREADS);
   }
@@ -109,7 +109,7 @@ class LookupsTest {
     List<String> once = names("once", THREADS);
     once.forEach(this::get);
     get("quick.example.com");
-    hang(once).forEach(LookupsTest::isLate);
+    hang(once).forEach(LookupsIT::isLate);
     CountDownLatch first = release;
     release = new CountDownLatch(1);
     first.countDown();
@@ -121,7 +121,7 @@ class LookupsTest {
 
   @Test
   void aNewNameWaitsInVainAndIsFoundWhenTheOthersAreThrough() {
-    hang(names("hanging", 200)).forEach(LookupsTest::isLate);
+    hang(names("hanging", 200)).forEach(LookupsIT::isLate);
     isLate(lookups.ask("new.example.com"));
     release.countDown();
     await()
@@ -134,7 +134,7 @@ class LookupsTest {
     hanging.add("hanging.example.com");
     List<CompletableFuture<List<InetAddress>>> asked =
         IntStream.range(0, 1_000).mapToObj(i -> lookups.ask("hanging.example.com")).toList();
-    asked.forEach(LookupsTest::isLate);
+    asked.forEach(LookupsIT::isLate);
     assertThat(calls).hasValue(1);
   }
 

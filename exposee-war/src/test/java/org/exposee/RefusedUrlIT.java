@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who may register cannot find out by trying what there is in the network around Exposee. */
-class RefusedUrlTest {
+class RefusedUrlIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int ROUNDS = 41;
 
@@ -88,7 +88,7 @@ class RefusedUrlTest {
         times.computeIfAbsent(target, t -> new ArrayList<>()).add(System.nanoTime() - begun);
       }
     }
-    List<Long> medians = times.values().stream().map(RefusedUrlTest::median).sorted().toList();
+    List<Long> medians = times.values().stream().map(RefusedUrlIT::median).sorted().toList();
     assertThat(Duration.ofNanos(medians.get(medians.size() - 1) - medians.get(0)))
         .isLessThan(Duration.ofMillis(5));
   }

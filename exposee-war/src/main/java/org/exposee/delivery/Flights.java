@@ -40,8 +40,12 @@ final class Flights {
     return hosts.admits(host(lane, endpoint), lane);
   }
 
-  /** A URL that the guard refuses is never dialled, and stands for itself. */
   private String host(Lane lane, Endpoint endpoint) {
+    return lane.host(() -> hostOf(lane, endpoint));
+  }
+
+  /** A URL that the guard refuses is never dialled, and stands for itself. */
+  private String hostOf(Lane lane, Endpoint endpoint) {
     try {
       Target target = lane.target(courier::judge, endpoint.url());
       return target.host() + ":" + target.port();

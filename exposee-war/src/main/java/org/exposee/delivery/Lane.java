@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.exposee.guard.Target;
 import org.exposee.message.Budget;
 import org.exposee.registry.Endpoint;
@@ -34,6 +35,7 @@ final class Lane {
   private Pace pace = new Pace(OptionalInt.empty());
   private State state;
   private Target target;
+  private String host;
   private int flying;
   private boolean ready;
   private boolean waitsForHost;
@@ -104,6 +106,14 @@ final class Lane {
       target = judge.apply(url);
     }
     return target;
+  }
+
+  /** The host that its target is on, named once: see {@link #target}. */
+  String host(Supplier<String> name) {
+    if (host == null) {
+      host = name.get();
+    }
+    return host;
   }
 
   /**

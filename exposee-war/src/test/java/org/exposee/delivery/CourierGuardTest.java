@@ -19,8 +19,8 @@ import org.exposee.delivery.Post.Sent;
 import org.exposee.guard.Guard;
 import org.exposee.guard.Guards;
 import org.exposee.guard.Resolver;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Each attempt asks the name service once, and dials what was vetted. */
 class CourierGuardTest {
@@ -28,14 +28,7 @@ class CourierGuardTest {
   private static final Script OK = Script.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
 
   private final AtomicInteger asked = new AtomicInteger();
-  private final List<AutoCloseable> closing = new ArrayList<>();
-
-  @AfterEach
-  void close() throws Exception {
-    for (AutoCloseable one : closing) {
-      one.close();
-    }
-  }
+  @RegisterExtension final Opened opened = new Opened();
 
   private Post post(Resolver resolver) {
     Resolver counting =
@@ -44,13 +37,13 @@ class CourierGuardTest {
           return resolver.resolve(name);
         };
     Post post = new Post(5, Guards.of(counting, Duration.ofSeconds(1), "127.0.0.0/8"));
-    closing.add(post);
+    opened.add(post);
     return post;
   }
 
   private Hostile receiver(String address, int port) throws Exception {
     Hostile receiver = new Hostile(new ServerSocket(port, 50, InetAddress.getByName(address)), OK);
-    closing.add(receiver);
+    opened.add(receiver);
     return receiver;
   }
 
@@ -100,7 +93,7 @@ class CourierGuardTest {
     Hostile receiver = receiver("127.0.0.1", 0);
     Guard guard = Guards.of(name -> addresses("127.0.0.1"), Duration.ofSeconds(1), "127.0.0.0/8");
     Post post = new Post(5, guard, life);
-    closing.add(post);
+    opened.add(post);
     long begun = System.nanoTime();
     assertThat(post.send(url(receiver)).code()).isEqualTo("status 200");
     await()
@@ -131,7 +124,7 @@ class CourierGuardTest {
   void aNameServiceThatHangsStopsNobodyElse() throws Exception {
     Hostile receiver = receiver("127.0.0.1", 0);
     CountDownLatch never = new CountDownLatch(1);
-    closing.add(never::countDown);
+    opened.add((AutoCloseable) never::countDown);
     Post post =
         post(
             name -> {

@@ -12,7 +12,6 @@ import java.net.UnknownHostException;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,8 +31,8 @@ import org.exposee.message.IdKind;
 import org.exposee.registry.Endpoint;
 import org.exposee.registry.SigningSecret;
 import org.exposee.signing.Secret;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,32 +41,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CourierIT {
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
-  private final Post post = new Post(5);
-  private final List<AutoCloseable> receivers = new ArrayList<>();
+  @RegisterExtension final Opened opened = new Opened();
+  private final Post post = opened.add(new Post(5));
   private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
 
-  @AfterEach
-  void close() throws Exception {
-    post.close();
-    for (AutoCloseable receiver : receivers) {
-      receiver.close();
-    }
-  }
-
   private Hostile answering(String answer) {
-    return hostile(
-        socket -> {
-          for (String request; (request = Hostile.request(socket.getInputStream())) != null; ) {
-            requests.add(request);
-            Hostile.write(socket, answer);
-          }
-        });
-  }
-
-  private Hostile hostile(Script script) {
-    Hostile hostile = new Hostile(script);
-    receivers.add(hostile);
-    return hostile;
+    return opened.hostile(Script.answering(answer, requests::add));
   }
 
   private String request() throws InterruptedException {
@@ -140,7 +119,7 @@ class CourierIT {
               requests.add(Hostile.request(socket.getInputStream()));
               Hostile.write(socket, OK);
             });
-    receivers.add(receiver);
+    opened.add(receiver);
     Sent sent = post.send("http://[::1]:" + receiver.port() + "/");
     assertThat(sent.answered().status()).isEqualTo(200);
     String host = headers(request()).get("Host");

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 
 /**
  * A receiver that does with each connection what its script says, HTTP or not. A script that goes
@@ -34,9 +35,19 @@ final class Hostile implements AutoCloseable {
 
     /** After each whole request: these bytes. */
     static Script answering(String bytes) {
+      return answering(bytes, request -> {});
+    }
+
+    /**
+     * @param seen told of each request
+     */
+    static Script answering(String bytes, Consumer<String> seen) {
       return socket -> {
-        while (request(socket.getInputStream()) != null) {
+        String request = request(socket.getInputStream());
+        while (request != null) {
+          seen.accept(request);
           write(socket, bytes);
+          request = request(socket.getInputStream());
         }
       };
     }

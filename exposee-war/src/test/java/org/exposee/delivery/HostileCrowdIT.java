@@ -12,27 +12,12 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.exposee.delivery.Hostile.Script;
 import org.exposee.delivery.Post.Sent;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Many bad receivers at the same time. */
 class HostileCrowdIT {
-  private final Post post = new Post(1);
-  private final List<AutoCloseable> receivers = new ArrayList<>();
-
-  @AfterEach
-  void close() throws Exception {
-    post.close();
-    for (AutoCloseable receiver : receivers) {
-      receiver.close();
-    }
-  }
-
-  private Hostile hostile(Script script) {
-    Hostile hostile = new Hostile(script);
-    receivers.add(hostile);
-    return hostile;
-  }
+  @RegisterExtension final Opened opened = new Opened();
 
   /** All at the same time, and while they are under way: what they send is not kept. */
   @Test
@@ -49,10 +34,10 @@ class HostileCrowdIT {
             Hostilities.dripping(
                 Hostilities.START + "Content-Length: 100000\r\n\r\n", "x".repeat(1_000), 100),
             Hostilities::untilItEnds);
-    List<Hostile> hostiles = scripts.stream().map(this::hostile).toList();
+    List<Hostile> hostiles = scripts.stream().map(opened::hostile).toList();
     Post patient = new Post(4);
-    receivers.add(patient);
-    assertThat(patient.send(hostile(Script.answering(Hostilities.OK)).url("/")).code())
+    opened.add(patient);
+    assertThat(patient.send(opened.hostile(Script.answering(Hostilities.OK)).url("/")).code())
         .isEqualTo("status 200");
     long before = usedHeap();
     List<Sent> sent = new ArrayList<>();
@@ -74,12 +59,13 @@ class HostileCrowdIT {
   @Test
   void aThousandExchangesOfEveryKindLeaveNothingBehind() throws Exception {
     List<String> urls = new ArrayList<>();
-    Hostilities.silences().values().forEach(script -> urls.add(hostile(script).url("/")));
-    Hostilities.bodies().forEach(body -> urls.add(hostile(body.script()).url("/")));
-    Hostilities.malformed().forEach(malformed -> urls.add(hostile(malformed.script()).url("/")));
-    Hostile good = hostile(Script.answering(Hostilities.OK));
-    Hostile closing = hostile(socket -> {});
-    Hostile swallowing = hostile(Hostilities::untilItEnds);
+    Hostilities.silences().values().forEach(script -> urls.add(opened.hostile(script).url("/")));
+    Hostilities.bodies().forEach(body -> urls.add(opened.hostile(body.script()).url("/")));
+    Hostilities.malformed()
+        .forEach(malformed -> urls.add(opened.hostile(malformed.script()).url("/")));
+    Hostile good = opened.hostile(Script.answering(Hostilities.OK));
+    Hostile closing = opened.hostile(socket -> {});
+    Hostile swallowing = opened.hostile(Hostilities::untilItEnds);
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       urls.add("http://127.0.0.1:" + free.getLocalPort() + "/");
     }
@@ -87,7 +73,7 @@ class HostileCrowdIT {
     urls.add("https://127.0.0.1:" + swallowing.port() + "/");
     urls.add("https://127.0.0.1:" + closing.port() + "/");
     Post busy = new Post(3);
-    receivers.add(busy);
+    opened.add(busy);
     List<Sent> sent = new ArrayList<>();
     Semaphore underWay = new Semaphore(128);
     for (int i = 0; i < 1_000; i++) {

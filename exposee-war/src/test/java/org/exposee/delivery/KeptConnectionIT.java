@@ -6,16 +6,14 @@ import static org.awaitility.Awaitility.await;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.exposee.delivery.Hostile.Script;
 import org.exposee.delivery.Post.Sent;
 import org.exposee.registry.Endpoint;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,32 +21,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KeptConnectionIT {
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
-  private final Post post = new Post(5);
-  private final List<AutoCloseable> receivers = new ArrayList<>();
+  @RegisterExtension final Opened opened = new Opened();
+  private final Post post = opened.add(new Post(5));
   private final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
-  @AfterEach
-  void close() throws Exception {
-    post.close();
-    for (AutoCloseable receiver : receivers) {
-      receiver.close();
-    }
-  }
-
   private Hostile answering(String answer) {
-    return hostile(
-        socket -> {
-          for (String request; (request = Hostile.request(socket.getInputStream())) != null; ) {
-            requests.add(request);
-            Hostile.write(socket, answer);
-          }
-        });
-  }
-
-  private Hostile hostile(Script script) {
-    Hostile hostile = new Hostile(script);
-    receivers.add(hostile);
-    return hostile;
+    return opened.hostile(Script.answering(answer, requests::add));
   }
 
   @Test
@@ -70,7 +48,7 @@ class KeptConnectionIT {
       })
   void receiversThatCloseAfterEachAnswerFailNoDelivery(String answer) {
     Hostile receiver =
-        hostile(
+        opened.hostile(
             socket -> {
               requests.add(Hostile.request(socket.getInputStream()));
               Hostile.write(socket, answer);
@@ -86,7 +64,7 @@ class KeptConnectionIT {
   @Test
   void anIdleConnectionTheReceiverHasEndedFailsNoDelivery() {
     Hostile receiver =
-        hostile(
+        opened.hostile(
             socket -> {
               requests.add(Hostile.request(socket.getInputStream()));
               Hostile.write(socket, OK);
@@ -102,7 +80,7 @@ class KeptConnectionIT {
   @Test
   void whatMayHaveBeenProcessedIsNotSentAgain() {
     Hostile receiver =
-        hostile(
+        opened.hostile(
             socket -> {
               requests.add(Hostile.request(socket.getInputStream()));
               Hostile.write(socket, OK);
@@ -127,7 +105,7 @@ class KeptConnectionIT {
                 Hostile.write(socket, OK);
                 TimeUnit.SECONDS.sleep(20);
               });
-      receivers.add(hasty);
+      opened.add(hasty);
       Endpoint endpoint = post.endpoint(hasty.url("/"));
       String large = "\"" + "x".repeat(8 << 20) + "\"";
       for (int i = 1; i <= 3; i++) {

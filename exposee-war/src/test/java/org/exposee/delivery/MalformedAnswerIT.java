@@ -9,37 +9,23 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.exposee.delivery.Hostile.Script;
 import org.exposee.delivery.Post.Sent;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes back is judged by its status, or has a name, and is never read to its end. */
 class MalformedAnswerIT {
-  private final Post post = new Post(1);
-  private final List<AutoCloseable> receivers = new ArrayList<>();
-
-  @AfterEach
-  void close() throws Exception {
-    post.close();
-    for (AutoCloseable receiver : receivers) {
-      receiver.close();
-    }
-  }
-
-  private Hostile hostile(Script script) {
-    Hostile hostile = new Hostile(script);
-    receivers.add(hostile);
-    return hostile;
-  }
+  @RegisterExtension final Opened opened = new Opened();
+  private final Post post = opened.add(new Post(1));
 
   /** Without a bound each of them would keep one of the two I/O threads reading. */
   @ParameterizedTest
   @ValueSource(strings = {Hostilities.CONTINUE, Hostilities.HINTS})
   void whoeverFloodsWithInterimAnswersIsLeftAtOnceAndHoldsUpNobody(String interim) {
-    Hostile flooding = hostile(Hostilities.endless("", interim.repeat(1_000)));
-    Hostile good = hostile(Script.answering(Hostilities.OK));
+    Hostile flooding = opened.hostile(Hostilities.endless("", interim.repeat(1_000)));
+    Hostile good = opened.hostile(Script.answering(Hostilities.OK));
     List<Sent> floods = new ArrayList<>();
     try (Post patient = new Post(15)) {
       for (int i = 0; i < 8; i++) {
@@ -60,7 +46,7 @@ class MalformedAnswerIT {
   @Test
   void aFewInterimAnswersAreNoFault() {
     Hostile polite =
-        hostile(
+        opened.hostile(
             Script.answering(
                 Hostilities.CONTINUE.repeat(3) + Hostilities.HINTS.repeat(3) + Hostilities.OK));
     for (int i = 0; i < 2 * Heads.MAX; i++) {
@@ -89,7 +75,7 @@ class MalformedAnswerIT {
   @ParameterizedTest
   @MethodSource("org.exposee.delivery.Hostilities#malformed")
   void everyAnswerEndsTheExchangeOnce(Hostilities.Malformed malformed) {
-    Hostile hostile = hostile(malformed.script());
+    Hostile hostile = opened.hostile(malformed.script());
     Sent sent = post.send(hostile.url("/"));
     Outcome outcome = sent.get();
     assertThat(sent.code()).as("%s", outcome).isEqualTo(malformed.code());
@@ -98,7 +84,7 @@ class MalformedAnswerIT {
       assertThat(none.failure().detail().length()).isBetween(1, 500);
     }
     assertThat(post.courier.leased()).isZero();
-    Hostile good = hostile(Script.answering(Hostilities.OK));
+    Hostile good = opened.hostile(Script.answering(Hostilities.OK));
     for (int i = 0; i < 8; i++) {
       assertThat(post.send(good.url("/")).answered().accepted()).isTrue();
     }
@@ -109,7 +95,7 @@ class MalformedAnswerIT {
   void ofAnEndlessBodyLittleIsTaken() {
     AtomicLong written = new AtomicLong();
     Hostile endless =
-        hostile(
+        opened.hostile(
             socket -> {
               socket.setSendBufferSize(4_096);
               Hostile.request(socket.getInputStream());
@@ -126,7 +112,7 @@ class MalformedAnswerIT {
 
   @Test
   void whoeverClosesWhatHeAcceptsIsTriedOnceMoreAtMost() {
-    Hostile closing = hostile(socket -> {});
+    Hostile closing = opened.hostile(socket -> {});
     for (int i = 1; i <= 20; i++) {
       assertThat(post.send(closing.url("/")).code()).isEqualTo("connection_closed");
       assertThat(closing.connections()).isLessThanOrEqualTo(2 * i);

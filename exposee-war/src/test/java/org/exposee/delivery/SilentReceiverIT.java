@@ -11,36 +11,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.exposee.delivery.Hostile.Script;
 import org.exposee.delivery.Post.Sent;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** One deadline over the whole exchange, whatever the receiver does. */
 class SilentReceiverIT {
   private static final Duration DEADLINE = Duration.ofSeconds(1);
 
-  private final Post post = new Post(1);
-  private final List<AutoCloseable> receivers = new ArrayList<>();
-
-  @AfterEach
-  void close() throws Exception {
-    post.close();
-    for (AutoCloseable receiver : receivers) {
-      receiver.close();
-    }
-  }
-
-  private Hostile hostile(Script script) {
-    Hostile hostile = new Hostile(script);
-    receivers.add(hostile);
-    return hostile;
-  }
+  @RegisterExtension final Opened opened = new Opened();
+  private final Post post = opened.add(new Post(1));
 
   @Test
   void whoeverDoesNotAnswerIsLeftAtTheDeadline() {
     Map<String, Hostile> hostiles = new LinkedHashMap<>();
-    Hostilities.silences().forEach((name, script) -> hostiles.put(name, hostile(script)));
+    Hostilities.silences().forEach((name, script) -> hostiles.put(name, opened.hostile(script)));
     Map<String, Sent> sent = new LinkedHashMap<>();
     hostiles.forEach((name, hostile) -> sent.put(name, post.send(hostile.url("/"))));
     sent.forEach((name, one) -> endsAtTheDeadline(name, one, hostiles.get(name)));

@@ -3,8 +3,12 @@ package org.exposee;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.exposee.access.KeyRing;
 import org.exposee.access.KeyRing.NewKey;
@@ -31,7 +35,7 @@ import org.exposee.store.WebhooksFile;
 
 /** The object graph: made by one constructor call after the other, closed in reverse. */
 final class Exposee implements AutoCloseable {
-  private static final int ANSWERING_THREADS = 4;
+  private static final int READING_THREADS = 4;
 
   private final Cleanup cleanup = new Cleanup();
   private final Settings settings;
@@ -57,6 +61,9 @@ final class Exposee implements AutoCloseable {
   }
 
   private ApiServlet start(Clock clock, Ticker ticker) throws IOException {
+    // Opened first, because they are needed until all the others are closed.
+    Executor answers = threads(1, "answers");
+    ScheduledExecutorService timer = timer();
     Ids ids = new Ids(clock);
     Store store = cleanup.later(Store.open(folder, sealer(), ids, clock, storeSettings()));
     long plain = store.endpoints().defaultApplication().id();
@@ -86,7 +93,9 @@ final class Exposee implements AutoCloseable {
             store.history(),
             cleanup.later(new Health(Checks.of(store, dispatcher))),
             new Intake(new Budget(settings.intakeMemory()), settings.intakeTimeout()),
-            answering());
+            threads(READING_THREADS, "pings"),
+            answers,
+            timer);
     cleanup.later(new Housekeeping(store::sweep));
     dispatcher.start();
     return new ApiServlet(new ExposeeApplication(wiring), wiring);
@@ -116,18 +125,26 @@ final class Exposee implements AutoCloseable {
     }
   }
 
-  private ExecutorService answering() {
+  private static ThreadFactory daemons(String name) {
     AtomicInteger number = new AtomicInteger();
-    ExecutorService threads =
-        Executors.newFixedThreadPool(
-            ANSWERING_THREADS,
-            task -> {
-              Thread daemon = new Thread(task, "exposee-answers-" + number.incrementAndGet());
-              daemon.setDaemon(true);
-              return daemon;
-            });
+    return task -> {
+      Thread daemon = new Thread(task, "exposee-" + name + "-" + number.incrementAndGet());
+      daemon.setDaemon(true);
+      return daemon;
+    };
+  }
+
+  private ExecutorService threads(int count, String name) {
+    ExecutorService threads = Executors.newFixedThreadPool(count, daemons(name));
     cleanup.later(threads::shutdownNow);
     return threads;
+  }
+
+  private ScheduledExecutorService timer() {
+    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemons("timer"));
+    timer.setRemoveOnCancelPolicy(true);
+    cleanup.later(timer::shutdownNow);
+    return timer;
   }
 
   ApiServlet servlet() {

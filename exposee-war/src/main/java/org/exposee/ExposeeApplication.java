@@ -19,7 +19,11 @@ public final class ExposeeApplication extends ResourceConfig {
   public ExposeeApplication(Wiring wiring) {
     Set<Class<?>> classes = new HashSet<>(Api.classes());
     classes.addAll(Console.classes());
-    registerClasses(classes);
+    Set<Object> singletons = Api.singletons(wiring);
+    singletons.forEach(this::register);
+    classes.stream()
+        .filter(one -> singletons.stream().noneMatch(one::isInstance))
+        .forEach(this::register);
     register(Api.binder(wiring, classes));
     register(JacksonFeature.withoutExceptionMappers());
     property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);

@@ -16,14 +16,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardWrapper;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
+import org.exposee.api.ApiServlet;
 import org.exposee.api.ProblemServlet;
 import org.glassfish.jersey.server.ResourceConfig;
-import org.glassfish.jersey.servlet.ServletContainer;
 
 /** Exposee in a real Tomcat on a free port of the loopback, started as a server starts it. */
 final class Running implements AutoCloseable {
@@ -44,9 +46,18 @@ final class Running implements AutoCloseable {
    */
   Running(Path base, String contextPath, Map<String, String> settings)
       throws IOException, LifecycleException {
+    this(base, contextPath, settings, connector -> {});
+  }
+
+  /**
+   * @param more what is set at the server's connector
+   */
+  Running(Path base, String contextPath, Map<String, String> settings, Consumer<Connector> more)
+      throws IOException, LifecycleException {
     tomcat.setBaseDir(Files.createDirectories(base).toString());
     tomcat.setPort(0);
     tomcat.getConnector().setProperty("address", "127.0.0.1");
+    more.accept(tomcat.getConnector());
     context = tomcat.addContext(contextPath, null);
     settings.forEach(context::addParameter);
     context.addApplicationListener(ExposeeListener.class.getName());
@@ -75,8 +86,8 @@ final class Running implements AutoCloseable {
     return servlet().getApplicationHandler().getInjectionManager().getInstance(type);
   }
 
-  private ServletContainer servlet() throws ServletException {
-    return (ServletContainer) ((StandardWrapper) context.findChild("exposee")).allocate();
+  private ApiServlet servlet() throws ServletException {
+    return (ApiServlet) ((StandardWrapper) context.findChild("exposee")).allocate();
   }
 
   /** What Jersey runs, as it was given to it and frozen. */

@@ -3,6 +3,7 @@ package org.exposee.benchmarks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,26 +34,31 @@ final class Profile {
       Path file = base.folder().resolveSibling("profile.jfr");
       server.api().register(lab.sink().url(0), Publishing.type(0));
       Target target = new Target("profile", server.port(), "/events");
-      Throughput.round(lab, target, 1, lab.plan().warmUp());
+      // Before the warm-up: its start throws away what the compiler has made.
       server.jcmd("JFR.start", "name=profile", "settings=profile", "filename=" + file);
+      Throughput.round(lab, target, 1, lab.plan().warmUp());
+      Instant begin = Instant.now();
       ThreadTimes before = ThreadTimes.of(server.pid());
       Duration time = lab.plan().duration(SECONDS);
       long arrived = Throughput.counted(lab, target, 1, time).arrived();
       ThreadTimes after = ThreadTimes.of(server.pid());
       server.jcmd("JFR.stop", "name=profile");
-      distribute(after.since(before), after.names(), samples(file));
+      distribute(after.since(before), after.names(), samples(file, begin));
       print(arrived);
     }
   }
 
   /** Samples by step, by thread. */
-  private static Map<Long, Map<String, Integer>> samples(Path file) throws IOException {
+  private static Map<Long, Map<String, Integer>> samples(Path file, Instant begin)
+      throws IOException {
     Map<Long, Map<String, Integer>> samples = new HashMap<>();
     try (RecordingFile recording = new RecordingFile(file)) {
       while (recording.hasMoreEvents()) {
         RecordedEvent event = recording.readEvent();
         RecordedStackTrace stack = event.getStackTrace();
-        if (isSample(event) && stack != null && !Steps.isWaiting(stack)) {
+        if (isSample(event)
+            && event.getStartTime().isAfter(begin)
+            && stack != null && !Steps.isWaiting(stack)) {
           samples
               .computeIfAbsent(
                   event.getThread("sampledThread").getOSThreadId(), thread -> new HashMap<>())

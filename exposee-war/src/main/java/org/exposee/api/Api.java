@@ -1,5 +1,6 @@
 package org.exposee.api;
 
+import jakarta.inject.Singleton;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.stream.Collectors;
@@ -13,6 +14,7 @@ import org.exposee.guard.Guard;
 import org.exposee.registry.Directory;
 import org.exposee.registry.Registrar;
 import org.glassfish.jersey.internal.inject.AbstractBinder;
+import org.glassfish.jersey.server.spi.internal.ValueParamProvider;
 
 /** What the application is told about this package. */
 public final class Api {
@@ -27,21 +29,18 @@ public final class Api {
           HealthResource.class);
 
   private static final Set<Class<?>> PROVIDERS =
-      Set.of(
-          Authentication.class,
-          Authorization.class,
-          BodyReader.class,
-          BodyRelease.class,
-          GoneCaller.class,
-          ResponseHeaders.class,
-          ProblemMapper.class,
-          Answers.class);
+      Set.of(Authentication.class, Authorization.class, ProblemMapper.class, Answers.class);
 
   private Api() {}
 
   /** The resources and what works around them. */
   public static Set<Class<?>> classes() {
     return Stream.of(RESOURCES, PROVIDERS).flatMap(Set::stream).collect(Collectors.toSet());
+  }
+
+  /** Those that are one object for all calls. */
+  public static Set<Object> singletons(Wiring wiring) {
+    return Set.of(new EventsResource(wiring.publisher(), wiring.answers()));
   }
 
   /**
@@ -64,6 +63,7 @@ public final class Api {
         bind(wiring.history()).to(History.class);
         bind(wiring.health()).to(Health.class);
         bind(wiring.intake()).to(Intake.class);
+        bind(Arguments.class).to(ValueParamProvider.class).in(Singleton.class);
         bind(wiring.background()).to(ExecutorService.class);
         bindAsContract(AttemptList.class);
         bindAsContract(Credentials.class);

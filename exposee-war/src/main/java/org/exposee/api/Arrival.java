@@ -6,10 +6,9 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.util.Arrays;
 import org.exposee.message.Unavailable;
 
 /**
@@ -20,11 +19,14 @@ import org.exposee.message.Unavailable;
 final class Arrival implements ReadListener, AsyncListener {
   private static final String NAME = Arrival.class.getName();
   private static final int STEP = 8 * 1024;
+  private static final long TOO_MANY = BodyLimit.MAX + 1L;
+  private static final byte[] NOTHING = {};
 
   private final Intake intake;
   private final HttpServletRequest request;
   private final ServletInputStream in;
-  private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+  private byte[] bytes;
+  private int size;
   private AsyncContext waiting;
   private boolean keeping = true;
   private long come;
@@ -35,10 +37,14 @@ final class Arrival implements ReadListener, AsyncListener {
     this.intake = intake;
     this.request = request;
     this.in = request.getInputStream();
+    this.bytes = new byte[(int) Math.min(most(), STEP)];
   }
 
+  /** HTTP/2 announces nothing: a body may follow any head. */
   static boolean isAnnounced(HttpServletRequest request) {
-    return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+    return request.getContentLengthLong() > 0
+        || request.getHeader("Transfer-Encoding") != null
+        || request.getContentLengthLong() < 0 && !request.getProtocol().startsWith("HTTP/1");
   }
 
   /** The one that was waited for before this request began anew; else a new one. */
@@ -47,26 +53,37 @@ final class Arrival implements ReadListener, AsyncListener {
       return before;
     }
     Arrival arrival = new Arrival(request, intake);
+    request.setAttribute(NAME, arrival);
     arrival.takeWhatIsThere();
     return arrival;
   }
 
-  private void takeWhatIsThere() throws IOException {
-    byte[] step = new byte[STEP];
-    while (!over && in.available() > 0) {
-      take(step, in.read(step));
-    }
+  /** How many bytes are kept at the most: all that were announced, or one too many. */
+  private long most() {
+    long announced = request.getContentLengthLong();
+    return announced > 0 ? Math.min(announced, TOO_MANY) : TOO_MANY;
   }
 
-  private void take(byte[] step, int count) {
+  private void takeWhatIsThere() throws IOException {
+    while (!over && in.available() > 0) {
+      take();
+    }
+    over |= in.isFinished();
+  }
+
+  private void take() throws IOException {
+    if (size == bytes.length) {
+      bytes = Arrays.copyOf(bytes, (int) Math.min(most(), 2L * size));
+    }
+    int count = in.read(bytes, size, bytes.length - size);
     if (count < 0) {
       over = true;
       return;
     }
     come += count;
-    over = come == request.getContentLengthLong() || come > BodyLimit.MAX;
+    over = come == request.getContentLengthLong() || come >= TOO_MANY;
     if (keeping && intake.memory().take(count)) {
-      body.write(step, 0, count);
+      size += count;
     } else if (keeping) {
       failure = BodyReader.tooMuch(intake);
       over = true;
@@ -86,8 +103,10 @@ final class Arrival implements ReadListener, AsyncListener {
    */
   void await(boolean keep) {
     keeping = keep && request.getContentLengthLong() <= BodyLimit.MAX;
-    failure = keeping ? null : new IOException("nobody was to read it");
-    request.setAttribute(NAME, this);
+    if (!keeping) {
+      failure = new IOException("nobody was to read it");
+      release();
+    }
     waiting = request.startAsync();
     waiting.setTimeout(intake.timeout().toMillis());
     waiting.addListener(this);
@@ -96,9 +115,8 @@ final class Arrival implements ReadListener, AsyncListener {
 
   @Override
   public synchronized void onDataAvailable() throws IOException {
-    byte[] step = new byte[STEP];
     while (!over && in.isReady()) {
-      take(step, in.read(step));
+      take();
       if (over) {
         waiting.dispatch();
       }
@@ -140,79 +158,35 @@ final class Arrival implements ReadListener, AsyncListener {
     release();
   }
 
+  /** The body of that request is not needed any more; may be called again. */
+  static void release(HttpServletRequest request) {
+    if (request.getAttribute(NAME) instanceof Arrival arrival) {
+      arrival.release();
+    }
+  }
+
   private synchronized void release() {
-    intake.memory().give(body.size());
-    body.reset();
+    intake.memory().give(size);
+    size = 0;
   }
 
-  /** The same request, whose body begins with what has come; whoever reads it counts it anew. */
-  HttpServletRequest request(HttpServletRequest now) {
-    ServletInputStream stream = new Stream(body.toByteArray());
-    release();
-    return new HttpServletRequestWrapper(now) {
-      @Override
-      public ServletInputStream getInputStream() {
-        return stream;
-      }
-    };
+  /**
+   * The body of that request; empty if it has none.
+   *
+   * @throws IOException if it broke off, or has not come in time
+   * @throws Unavailable if there was no memory for it
+   */
+  static byte[] bytesOf(HttpServletRequest request) throws IOException {
+    return request.getAttribute(NAME) instanceof Arrival arrival ? arrival.bytes() : NOTHING;
   }
 
-  /** What has come; then how that ended, or the rest as it comes. */
-  private final class Stream extends ServletInputStream {
-    private final byte[] come;
-    private int position;
-
-    Stream(byte[] come) {
-      this.come = come;
+  private byte[] bytes() throws IOException {
+    if (failure instanceof Unavailable tooMuch) {
+      throw tooMuch;
     }
-
-    @Override
-    public int read(byte[] into, int from, int length) throws IOException {
-      int left = come.length - position;
-      if (left == 0) {
-        return rest(into, from, length);
-      }
-      int count = Math.min(left, length);
-      System.arraycopy(come, position, into, from, count);
-      position += count;
-      return count;
+    if (failure instanceof IOException broken) {
+      throw broken;
     }
-
-    private int rest(byte[] into, int from, int length) throws IOException {
-      if (failure instanceof Unavailable tooMuch) {
-        throw tooMuch;
-      }
-      if (failure instanceof IOException broken) {
-        throw broken;
-      }
-      return over ? -1 : in.read(into, from, length);
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    /** A failure counts as a byte, so that nobody takes what is missing for an empty body. */
-    @Override
-    public int available() {
-      return come.length - position + (failure == null ? 0 : 1);
-    }
-
-    @Override
-    public boolean isFinished() {
-      return over && available() == 0;
-    }
-
-    @Override
-    public boolean isReady() {
-      return true;
-    }
-
-    @Override
-    public void setReadListener(ReadListener listener) {
-      throw new IllegalStateException("the body is read already");
-    }
+    return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.exposee.api.Values.Slice;
@@ -106,6 +107,16 @@ final class Body {
 
   /** What one of its values is as text; it must be a string. */
   static String text(byte[] bytes, Slice value) {
+    boolean escaped = false;
+    for (int i = value.from(); i < value.to(); i++) {
+      escaped |= bytes[i] == '\\';
+    }
+    return escaped
+        ? unescaped(bytes, value)
+        : new String(bytes, value.from() + 1, value.length() - 2, StandardCharsets.UTF_8);
+  }
+
+  private static String unescaped(byte[] bytes, Slice value) {
     try (JsonParser parser = JSON.createParser(bytes, value.from(), value.length())) {
       parser.nextToken();
       return parser.getText();

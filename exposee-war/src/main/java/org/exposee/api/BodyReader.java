@@ -1,17 +1,10 @@
 package org.exposee.api;
 
-import jakarta.inject.Inject;
-import jakarta.inject.Provider;
-import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
-import jakarta.ws.rs.ext.MessageBodyReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.lang.annotation.Annotation;
-import java.lang.reflect.Type;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -19,21 +12,17 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.stream.Stream;
 import org.exposee.message.Unavailable;
+import org.glassfish.jersey.server.ContainerRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a request's body: counted while it is read, whatever Content-Length says, and taken out of
- * the intake budget until the answer is made ({@link BodyRelease}).
+ * Makes a {@link Body} of what has come, or refuses it. The bytes were counted while they came,
+ * whatever Content-Length says, and taken out of the intake budget ({@link Arrival}).
  */
-final class BodyReader implements MessageBodyReader<Body> {
-  /** Where the number of bytes taken out of the budget lies. */
-  static final String TAKEN = "org.exposee.body";
-
+final class BodyReader {
   private static final Logger LOG = LoggerFactory.getLogger(BodyReader.class);
-  private static final int DEFAULT_LIMIT = 64 * 1024;
   private static final int STEP = 8 * 1024;
   private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -41,36 +30,21 @@ final class BodyReader implements MessageBodyReader<Body> {
       ByteBuffer.wrap(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF});
 
   private final Intake intake;
-  private final Provider<ContainerRequestContext> request;
 
-  @Inject
-  BodyReader(Intake intake, Provider<ContainerRequestContext> request) {
+  BodyReader(Intake intake) {
     this.intake = intake;
-    this.request = request;
   }
 
-  @Override
-  public boolean isReadable(Class<?> type, Type generic, Annotation[] on, MediaType mediaType) {
-    return type == Body.class;
-  }
-
-  @Override
-  public Body readFrom(
-      Class<Body> type,
-      Type generic,
-      Annotation[] annotations,
-      MediaType mediaType,
-      MultivaluedMap<String, String> headers,
-      InputStream in) {
+  /**
+   * @param limit bytes it may have
+   * @throws Rejected 400, 408, 413, 415
+   * @throws Unavailable when there is no memory for it
+   */
+  Body read(ContainerRequest request, int limit) {
+    MultivaluedMap<String, String> headers = request.getHeaders();
     refuseOtherForms(headers);
-    int limit =
-        Stream.of(annotations)
-            .filter(BodyLimit.class::isInstance)
-            .mapToInt(a -> ((BodyLimit) a).value())
-            .findFirst()
-            .orElse(DEFAULT_LIMIT);
     refuseAnnouncedSize(headers, limit);
-    byte[] bytes = read(in, limit);
+    byte[] bytes = bytes(ApiServlet.request(request), limit);
     if (bytes.length > 0 && headers.getFirst(HttpHeaders.CONTENT_TYPE) == null) {
       throw new Rejected(415, Body.NOT_JSON);
     }
@@ -106,22 +80,13 @@ final class BodyReader implements MessageBodyReader<Body> {
     return new Rejected(413, "The body has more than %,d bytes, the limit here.".formatted(limit));
   }
 
-  private byte[] read(InputStream in, int limit) {
-    long end = System.nanoTime() + intake.timeout().toNanos();
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    byte[] step = new byte[STEP];
+  private byte[] bytes(HttpServletRequest request, int limit) {
     try {
-      for (int n = in.read(step); n >= 0; n = in.read(step)) {
-        take(n);
-        body.write(step, 0, n);
-        if (body.size() > limit) {
-          throw tooLarge(limit);
-        }
-        if (System.nanoTime() - end > 0) {
-          throw tooSlow();
-        }
+      byte[] bytes = Arrival.bytesOf(request);
+      if (bytes.length > limit) {
+        throw tooLarge(limit);
       }
-      return body.toByteArray();
+      return bytes;
     } catch (IOException broken) {
       throw isSilence(broken) ? tooSlow() : brokenOff(broken);
     }
@@ -151,27 +116,23 @@ final class BodyReader implements MessageBodyReader<Body> {
         RETRY);
   }
 
-  private void take(int bytes) {
-    if (!intake.memory().take(bytes)) {
-      throw tooMuch(intake);
-    }
-    Object before = request.get().getProperty(TAKEN);
-    request.get().setProperty(TAKEN, bytes + (before instanceof Long taken ? taken : 0L));
-  }
-
   /** A NUL is in no JSON text, but in all in UTF-16 and UTF-32, which the parser would guess. */
   private static void refuseOtherCharsets(byte[] bytes) {
-    boolean mark = bytes.length >= 3 && MARK.equals(ByteBuffer.wrap(bytes, 0, 3));
     boolean nul = false;
+    boolean ascii = true;
     for (byte b : bytes) {
       nul |= b == 0;
+      ascii &= b >= 0;
     }
-    if (mark || nul || !isUtf8(bytes)) {
+    if (nul || !ascii && !isUnmarkedUtf8(bytes)) {
       throw new Rejected(400, "The body is not UTF-8, or begins with a byte order mark.");
     }
   }
 
-  private static boolean isUtf8(byte[] bytes) {
+  private static boolean isUnmarkedUtf8(byte[] bytes) {
+    if (bytes.length >= 3 && MARK.equals(ByteBuffer.wrap(bytes, 0, 3))) {
+      return false;
+    }
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer in = ByteBuffer.wrap(bytes);
     CharBuffer chars = CharBuffer.allocate(STEP);

@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -68,8 +69,15 @@ final class Credentials {
   private static Optional<String> objection(HttpServletRequest request) {
     SortedMap<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (String name : Collections.list(request.getHeaderNames())) {
-      headers.put(name, String.join(", ", Collections.list(request.getHeaders(name))));
+      headers.put(name, value(request.getHeaders(name)));
     }
     return LocalCallers.objection(request.getRemoteAddr(), headers);
+  }
+
+  private static String value(Enumeration<String> values) {
+    String first = values.nextElement();
+    return values.hasMoreElements()
+        ? first + ", " + String.join(", ", Collections.list(values))
+        : first;
   }
 }

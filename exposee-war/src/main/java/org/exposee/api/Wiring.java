@@ -1,6 +1,8 @@
 package org.exposee.api;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import org.exposee.access.KeyRing;
 import org.exposee.delivery.Dispatcher;
 import org.exposee.delivery.History;
@@ -14,7 +16,9 @@ import org.exposee.registry.Registrar;
  *
  * @param callers who is let in, and for which application
  * @param intake what request bodies may cost
- * @param background finishes the answers of suspended calls; few threads are enough
+ * @param background for answers that have to be read together; few threads are enough
+ * @param answers for those that only have to be written down: one thread is enough
+ * @param timer tells suspended calls that their time is over
  */
 public record Wiring(
     Callers callers,
@@ -27,4 +31,6 @@ public record Wiring(
     History history,
     Health health,
     Intake intake,
-    ExecutorService background) {}
+    ExecutorService background,
+    Executor answers,
+    ScheduledExecutorService timer) {}

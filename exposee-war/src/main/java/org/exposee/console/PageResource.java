@@ -1,11 +1,11 @@
 package org.exposee.console;
 
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import org.exposee.access.Open;
 
 /** The start page. It is static: what it shows it asks the API for, with the reader's key. */
@@ -21,8 +21,8 @@ public final class PageResource {
 
   /** Its links are relative: the context path without its slash is not where they begin. */
   @GET
-  public Response index(@Context HttpServletRequest request) {
-    String path = request.getRequestURI();
+  public Response index(@Context UriInfo uri) {
+    String path = uri.getRequestUri().getRawPath();
     return path.endsWith("/")
         ? INDEX.response(INDEX.text(), POLICY)
         : Response.status(Response.Status.PERMANENT_REDIRECT)

@@ -54,12 +54,13 @@ public final class Guard implements AutoCloseable {
    * @throws Refused saying why
    */
   public Target check(String url) {
-    return checked(url).target();
+    UrlText text = UrlText.parse(url);
+    check(text);
+    return text.target();
   }
 
-  private UrlText checked(String url) {
-    UrlText text = UrlText.parse(url);
-    if (egress.httpsOnly() && !text.scheme().equals("https")) {
+  private void check(UrlText text) {
+    if (egress.httpsOnly() && !text.isSecure()) {
       throw new Refused("the scheme is https (exposee.egress.https.only)");
     }
     Optional<InetAddress> literal = text.host().literal();
@@ -71,7 +72,6 @@ public final class Guard implements AutoCloseable {
         refuse(notPublic(text), lifting(List.of()));
       }
     }
-    return text;
   }
 
   /**
@@ -94,7 +94,8 @@ public final class Guard implements AutoCloseable {
    */
   public CompletableFuture<InetAddress> vet(Target target) {
     try {
-      UrlText text = checked(target.url());
+      UrlText text = target.text();
+      check(text);
       if (egress.proxy().isPresent()) {
         return address(egress.proxy().get());
       }

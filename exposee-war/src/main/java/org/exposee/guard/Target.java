@@ -3,18 +3,48 @@ package org.exposee.guard;
 import java.net.URI;
 
 /**
- * A URL whose text the guard has accepted, in the one form in which it is stored and compared:
- * scheme and host in lower case, a trailing dot of the host and the scheme's own port left out,
- * path and query untouched.
- *
- * @param url that form, at most 2,048 characters
- * @param uri the same, parsed
- * @param host name or literal address without brackets
- * @param port explicit or the scheme's own
+ * A URL whose text the guard has read, in the one form in which it is stored and compared: scheme
+ * and host in lower case, a trailing dot of the host and the scheme's own port left out, path and
+ * query untouched.
  */
-public record Target(String url, URI uri, String host, int port) {
+public final class Target {
+  private final UrlText text;
+  private final String url;
+  private final URI uri;
+
+  Target(UrlText text, String url, URI uri) {
+    this.text = text;
+    this.url = url;
+    this.uri = uri;
+  }
+
+  /** What it was read from, so that nobody need read it again. */
+  UrlText text() {
+    return text;
+  }
+
+  /** That form, at most 2,048 characters. */
+  public String url() {
+    return url;
+  }
+
+  /** The same, parsed. */
+  public URI uri() {
+    return uri;
+  }
+
+  /** Name or literal address without brackets. */
+  public String host() {
+    return text.host().name();
+  }
+
+  /** Explicit or the scheme's own. */
+  public int port() {
+    return text.port();
+  }
+
   public boolean secure() {
-    return "https".equals(uri.getScheme());
+    return text.isSecure();
   }
 
   @Override

@@ -73,11 +73,15 @@ record UrlText(String scheme, Host host, int port, String rest) {
     return rest;
   }
 
+  boolean isSecure() {
+    return scheme.equals("https");
+  }
+
   Target target() {
-    boolean usual = port == (scheme.equals("https") ? 443 : 80);
+    boolean usual = port == (isSecure() ? 443 : 80);
     String url = scheme + "://" + host.text() + (usual ? "" : ":" + port) + rest;
     try {
-      return new Target(url, new URI(url), host.name(), port);
+      return new Target(this, url, new URI(url));
     } catch (URISyntaxException illegal) {
       throw new Refused("the URL has a character that must be percent-encoded");
     }

@@ -30,10 +30,10 @@ public final class Envelope {
 
   // An event type's grammar has nothing that JSON would need escaped.
   private static Payload write(String eventType, Instant at, String extra, byte[] data) {
-    String head =
-        "{\"event\":\"%s\",\"type\":\"%s\",\"timestamp\":\"%s\",%s\"data\":"
-            .formatted(eventType, eventType, MILLIS.format(at), extra);
-    byte[] start = head.getBytes(UTF_8);
+    byte[] start =
+        ("{\"event\":\"" + eventType + "\",\"type\":\"" + eventType)
+            .concat("\",\"timestamp\":\"" + MILLIS.format(at) + "\"," + extra + "\"data\":")
+            .getBytes(UTF_8);
     byte[] body = new byte[start.length + data.length + 1];
     System.arraycopy(start, 0, body, 0, start.length);
     System.arraycopy(data, 0, body, start.length, data.length);

@@ -114,6 +114,8 @@ final class Sqlite {
   }
 
   private DataSource dataSource(SQLiteConfig config) {
+    // Else the driver asks for the row's number behind each INSERT, with a statement of its own.
+    config.setGetGeneratedKeys(false);
     SQLiteDataSource source = new SQLiteDataSource(config);
     source.setUrl(JDBC.PREFIX + file);
     return source;

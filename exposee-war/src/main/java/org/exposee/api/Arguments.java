@@ -1,0 +1,42 @@
+package org.exposee.api;
+
+import jakarta.inject.Inject;
+import java.util.Optional;
+import java.util.function.Function;
+import org.glassfish.jersey.server.ContainerRequest;
+import org.glassfish.jersey.server.model.Parameter;
+import org.glassfish.jersey.server.spi.internal.ValueParamProvider;
+
+/**
+ * Hands resource methods what only this API knows of: the body, and who calls. What does not change
+ * from call to call is found out once, when the application starts.
+ */
+final class Arguments implements ValueParamProvider {
+  private static final int DEFAULT_LIMIT = 64 * 1024;
+
+  private final BodyReader bodies;
+
+  @Inject
+  Arguments(Intake intake) {
+    this.bodies = new BodyReader(intake);
+  }
+
+  @Override
+  public Function<ContainerRequest, ?> getValueProvider(Parameter parameter) {
+    if (parameter.getRawType() == Body.class) {
+      int limit =
+          Optional.ofNullable(parameter.getAnnotation(BodyLimit.class))
+              .map(BodyLimit::value)
+              .orElse(DEFAULT_LIMIT);
+      return request -> bodies.read(request, limit);
+    }
+    return parameter.isAnnotationPresent(Calling.class)
+        ? request -> request.getProperty(Authentication.CALLER)
+        : null;
+  }
+
+  @Override
+  public PriorityType getPriority() {
+    return Priority.HIGH;
+  }
+}

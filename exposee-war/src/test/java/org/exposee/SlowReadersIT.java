@@ -1,0 +1,107 @@
+package org.exposee;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Callers who publish, and do not read what they are answered. */
+class SlowReadersIT {
+  private static final int CALLERS = 40;
+  private static final Duration SOON = Duration.ofSeconds(2);
+
+  @TempDir Path temp;
+  private final List<SocketChannel> callers = new ArrayList<>();
+  private Running exposee;
+  private Client admin;
+
+  @BeforeEach
+  void start() throws Exception {
+    Path data = temp.resolve("data");
+    exposee =
+        new Running(
+            temp.resolve("server"),
+            "",
+            Map.of("exposee.data", data.toString()),
+            connector -> {
+              connector.setProperty("socket.txBufSize", "4096");
+              connector.setProperty("socket.rxBufSize", "4096");
+            });
+    admin = Client.admin(exposee, data);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    for (SocketChannel caller : callers) {
+      caller.close();
+    }
+    exposee.close();
+  }
+
+  /** A batch of 1,000 is answered some 70 KB, and buffers here take a few. */
+  @Test
+  void keepNobodyElseWaitingForAnAnswer() throws Exception {
+    ByteBuffer requests = ByteBuffer.wrap(batch().repeat(50).getBytes(US_ASCII));
+    for (int i = 0; i < CALLERS; i++) {
+      callers.add(deaf());
+    }
+    int stuck = 0;
+    for (SocketChannel caller : callers) {
+      stuck += isStuck(caller, requests.duplicate()) ? 1 : 0;
+    }
+    assertThat(stuck).as("callers whose answers the server cannot get rid of").isEqualTo(CALLERS);
+    for (int i = 0; i < 20; i++) {
+      long begin = System.nanoTime();
+      assertThat(admin.post("/events", "{\"event\":\"e\",\"data\":1}").statusCode()).isEqualTo(202);
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SOON);
+    }
+  }
+
+  private SocketChannel deaf() throws IOException {
+    SocketChannel caller = SocketChannel.open();
+    caller.socket().setReceiveBufferSize(2_048);
+    caller.socket().setSendBufferSize(4_096);
+    caller.connect(new InetSocketAddress("127.0.0.1", exposee.uri("/").getPort()));
+    caller.configureBlocking(false);
+    return caller;
+  }
+
+  /** Until the server takes no more of its requests, because it has an answer to write. */
+  private static boolean isStuck(SocketChannel caller, ByteBuffer requests) throws IOException {
+    long taken = System.nanoTime();
+    while (requests.hasRemaining() && System.nanoTime() - taken < 300_000_000L) {
+      if (caller.write(requests) > 0) {
+        taken = System.nanoTime();
+      }
+      Thread.onSpinWait();
+    }
+    return requests.hasRemaining();
+  }
+
+  private String batch() {
+    String body =
+        "[" + String.join(",", Collections.nCopies(1_000, "{\"event\":\"e\",\"data\":1}")) + "]";
+    return """
+    POST /events/batch HTTP/1.1\r
+    Host: x\r
+    Authorization: Bearer %s\r
+    Content-Type: application/json\r
+    Content-Length: %d\r
+    \r
+    %s"""
+        .formatted(admin.key(), body.length(), body);
+  }
+}

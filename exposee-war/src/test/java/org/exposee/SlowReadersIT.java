@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -74,7 +75,8 @@ class SlowReadersIT {
     SocketChannel caller = SocketChannel.open();
     caller.socket().setReceiveBufferSize(2_048);
     caller.socket().setSendBufferSize(4_096);
-    caller.connect(new InetSocketAddress("127.0.0.1", exposee.uri("/").getPort()));
+    caller.connect(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), exposee.uri("/").getPort()));
     caller.configureBlocking(false);
     return caller;
   }

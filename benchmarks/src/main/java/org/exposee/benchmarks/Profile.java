@@ -58,7 +58,8 @@ final class Profile {
         RecordedStackTrace stack = event.getStackTrace();
         if (isSample(event)
             && event.getStartTime().isAfter(begin)
-            && stack != null && !Steps.isWaiting(stack)) {
+            && stack != null
+            && !Steps.isWaiting(stack)) {
           samples
               .computeIfAbsent(
                   event.getThread("sampledThread").getOSThreadId(), thread -> new HashMap<>())

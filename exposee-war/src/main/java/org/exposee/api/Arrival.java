@@ -44,7 +44,7 @@ final class Arrival implements ReadListener, AsyncListener {
   static boolean isAnnounced(HttpServletRequest request) {
     return request.getContentLengthLong() > 0
         || request.getHeader("Transfer-Encoding") != null
-        || request.getContentLengthLong() < 0 && !request.getProtocol().startsWith("HTTP/1");
+        || (request.getContentLengthLong() < 0 && !request.getProtocol().startsWith("HTTP/1"));
   }
 
   /** The one that was waited for before this request began anew; else a new one. */

@@ -124,7 +124,7 @@ final class BodyReader {
       nul |= b == 0;
       ascii &= b >= 0;
     }
-    if (nul || !ascii && !isUnmarkedUtf8(bytes)) {
+    if (nul || (!ascii && !isUnmarkedUtf8(bytes))) {
       throw new Rejected(400, "The body is not UTF-8, or begins with a byte order mark.");
     }
   }

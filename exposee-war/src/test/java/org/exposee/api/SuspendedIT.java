@@ -10,6 +10,7 @@ import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -82,8 +83,10 @@ class SuspendedIT {
 
     @GET
     @Path("refused")
-    public void refused(@Suspended AsyncResponse call) {
-      throw new Rejected(409, "Not now.");
+    public void refused(@Suspended AsyncResponse call, Body body) {
+      if (body.bytes().length == 0) {
+        throw new Rejected(409, "Not now.");
+      }
     }
   }
 
@@ -172,7 +175,8 @@ class SuspendedIT {
 
   @Test
   void aCallerWhoGoesMeanwhileGivesHisMemoryBack() throws IOException {
-    try (Socket caller = new Socket("127.0.0.1", tomcat.getConnector().getLocalPort())) {
+    try (Socket caller =
+        new Socket(InetAddress.getLoopbackAddress(), tomcat.getConnector().getLocalPort())) {
       caller
           .getOutputStream()
           .write(

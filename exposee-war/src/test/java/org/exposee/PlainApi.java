@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,10 @@ final class PlainApi
   }
 
   /** The first key. */
+  Path data() {
+    return hosted.data();
+  }
+
   String adminKey() throws Exception {
     return hosted.admin().key();
   }

@@ -18,7 +18,7 @@ import java.time.format.DateTimeFormatter;
  * out.
  */
 final class Answers implements ContextResolver<ObjectMapper> {
-  private final ObjectMapper mapper =
+  static final ObjectMapper JSON =
       JsonMapper.builder()
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
@@ -27,7 +27,7 @@ final class Answers implements ContextResolver<ObjectMapper> {
 
   @Override
   public ObjectMapper getContext(Class<?> type) {
-    return mapper;
+    return JSON;
   }
 
   /** Always with three digits, so that all instants of an answer look alike and sort as text. */

@@ -14,6 +14,7 @@ import java.security.Principal;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiPredicate;
 import org.glassfish.jersey.internal.MapPropertiesDelegate;
 import org.glassfish.jersey.server.ApplicationHandler;
 import org.glassfish.jersey.server.ContainerRequest;
@@ -62,6 +63,7 @@ public final class ApiServlet extends HttpServlet implements Container {
   private final transient Intake intake;
   private final transient Credentials credentials;
   private final transient ScheduledExecutorService timer;
+  private final transient BiPredicate<HttpServletRequest, HttpServletResponse> shortWay;
   private transient ApplicationHandler handler;
   private transient URI root;
 
@@ -71,6 +73,7 @@ public final class ApiServlet extends HttpServlet implements Container {
         application,
         wiring.intake(),
         new Credentials(wiring.callers(), wiring.keys()),
+        new ShortWay(wiring)::takes,
         wiring.timer());
   }
 
@@ -78,10 +81,12 @@ public final class ApiServlet extends HttpServlet implements Container {
       ResourceConfig application,
       Intake intake,
       Credentials credentials,
+      BiPredicate<HttpServletRequest, HttpServletResponse> shortWay,
       ScheduledExecutorService timer) {
     this.application = application;
     this.intake = intake;
     this.credentials = credentials;
+    this.shortWay = shortWay;
     this.timer = timer;
   }
 
@@ -111,6 +116,9 @@ public final class ApiServlet extends HttpServlet implements Container {
         body.await(credentials.caller(request).isPresent());
         return;
       }
+      if (shortWay.test(request, response)) {
+        return;
+      }
     }
     serve(request, response);
   }
@@ -118,7 +126,7 @@ public final class ApiServlet extends HttpServlet implements Container {
   private void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Reply reply = new Reply(request, response, timer);
     try {
-      ResponseHeaders.to(response);
+      reply.common();
       // Jersey reads it before any filter or mapper of ours is asked, with a bare 400.
       if (isMediaType(request.getContentType())) {
         handler.handle(call(request, reply));

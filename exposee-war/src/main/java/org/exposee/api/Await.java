@@ -18,7 +18,7 @@ import org.exposee.registry.TooMany;
 
 /** Waits for a durable change, but not for ever. */
 final class Await {
-  private static final Duration DEADLINE = Duration.ofSeconds(10);
+  static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final Duration RETRY = Duration.ofSeconds(5);
 
   private Await() {}
@@ -76,12 +76,12 @@ final class Await {
     }
   }
 
-  private static Rejected tooLate(CompletableFuture<?> change, String onDoubt) {
+  static Rejected tooLate(CompletableFuture<?> change, String onDoubt) {
     change.cancel(false);
     return Rejected.retryLater(503, "The store has not answered within 10 s. " + onDoubt, RETRY);
   }
 
-  private static RuntimeException translated(Throwable cause, String onDoubt) {
+  static RuntimeException translated(Throwable cause, String onDoubt) {
     if (cause instanceof CompletionException wrapped && wrapped.getCause() != null) {
       return translated(wrapped.getCause(), onDoubt);
     }

@@ -44,10 +44,16 @@ final class BodyReader {
     MultivaluedMap<String, String> headers = request.getHeaders();
     refuseOtherForms(headers);
     refuseAnnouncedSize(headers, limit);
-    byte[] bytes = bytes(ApiServlet.request(request), limit);
-    if (bytes.length > 0 && headers.getFirst(HttpHeaders.CONTENT_TYPE) == null) {
+    Body body = read(ApiServlet.request(request), limit);
+    if (body.bytes().length > 0 && headers.getFirst(HttpHeaders.CONTENT_TYPE) == null) {
       throw new Rejected(415, Body.NOT_JSON);
     }
+    return body;
+  }
+
+  /** The same for a request whose head is known to be good. */
+  Body read(HttpServletRequest request, int limit) {
+    byte[] bytes = bytes(request, limit);
     refuseOtherCharsets(bytes);
     return new Body(bytes);
   }

@@ -46,13 +46,13 @@ import org.exposee.message.IdKind;
 public final class EventsResource {
   private static final int KIB = 1_024;
   private static final int MAX_DATA = 256 * KIB;
-  private static final int MAX_EVENT_BODY = MAX_DATA + 64 * KIB;
+  static final int MAX_EVENT_BODY = MAX_DATA + 64 * KIB;
   private static final int MAX_BATCH_BODY = BodyLimit.MAX;
   private static final int MAX_BATCH = 1_000;
 
-  private static final String KEY_HEADER = "Idempotency-Key";
+  static final String KEY_HEADER = "Idempotency-Key";
   private static final Pattern KEY = Pattern.compile("[!-~]{1,255}");
-  private static final String SAFE_WITH_KEY =
+  static final String SAFE_WITH_KEY =
       "Sent again with the same Idempotency-Key, it is stored once.";
 
   private static final String KEY_MEANS =
@@ -105,10 +105,15 @@ public final class EventsResource {
       @Parameter(hidden = true) @HeaderParam(KEY_HEADER) List<String> keys,
       @Suspended AsyncResponse call) {
     Optional<Idempotency> key = idempotency(keys, body);
+    publish(call, caller, List.of(event(body)), key, accepted -> accepted.get(0));
+  }
+
+  /** The one event that a body is. */
+  static Event event(Body body) {
     Fields fields = body.object();
     Optional<Event> event = event(fields);
     fields.check();
-    publish(call, caller, List.of(event.orElseThrow()), key, accepted -> accepted.get(0));
+    return event.orElseThrow();
   }
 
   @POST

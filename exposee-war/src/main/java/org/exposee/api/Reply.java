@@ -10,6 +10,9 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +37,21 @@ final class Reply implements ContainerResponseWriter, AsyncListener {
   private AsyncContext suspended;
   private TimeoutHandler timeoutHandler;
   private Future<?> timeout;
-  private ContainerResponse answer;
+  private Head head;
+
+  private record Head(int status, Map<String, List<String>> headers, boolean hasBody) {
+    void writeTo(HttpServletResponse to, long length) {
+      to.setStatus(status);
+      headers.forEach(
+          (name, values) -> {
+            to.setHeader(name, values.get(0));
+            values.stream().skip(1).forEach(more -> to.addHeader(name, more));
+          });
+      if (hasBody && length >= 0) {
+        to.setContentLengthLong(length);
+      }
+    }
+  }
 
   Reply(HttpServletRequest request, HttpServletResponse response, ScheduledExecutorService timer) {
     this.request = request;
@@ -49,30 +66,34 @@ final class Reply implements ContainerResponseWriter, AsyncListener {
 
   @Override
   public OutputStream writeResponseStatusAndHeaders(long length, ContainerResponse made) {
-    answer = made;
+    head = new Head(made.getStatus(), made.getStringHeaders(), made.hasEntity());
     if (suspended != null) {
       return body;
     }
     try {
-      head(response, length);
+      head.writeTo(response, length);
       return new UntilGone(response.getOutputStream());
     } catch (IOException noStream) {
       throw new UncheckedIOException(noStream);
     }
   }
 
-  private void head(HttpServletResponse to, long length) {
-    to.setStatus(answer.getStatus());
-    answer
-        .getStringHeaders()
-        .forEach(
-            (name, values) -> {
-              to.setHeader(name, values.get(0));
-              values.stream().skip(1).forEach(more -> to.addHeader(name, more));
-            });
-    if (answer.hasEntity() && length >= 0) {
-      to.setContentLengthLong(length);
-    }
+  /** To be called first. */
+  void common() {
+    ResponseHeaders.to(response);
+  }
+
+  /**
+   * Answers a suspended call without Jersey: to be called once.
+   *
+   * @param bytes the body
+   */
+  void answer(int status, Map<String, String> headers, byte[] bytes) {
+    Map<String, List<String>> lists = new HashMap<>();
+    headers.forEach((name, value) -> lists.put(name, List.of(value)));
+    head = new Head(status, lists, true);
+    body.writeBytes(bytes);
+    goOn();
   }
 
   @Override
@@ -85,7 +106,7 @@ final class Reply implements ContainerResponseWriter, AsyncListener {
   @Override
   public void failure(Throwable cause) {
     LOG.error("an answer could not be made", cause);
-    answer = null;
+    head = null;
     if (suspended != null) {
       goOn();
     } else {
@@ -116,11 +137,11 @@ final class Reply implements ContainerResponseWriter, AsyncListener {
   /** On one of the server's threads. */
   void write(HttpServletResponse to) throws IOException {
     try {
-      if (answer == null) {
+      if (head == null) {
         refuse(to);
         return;
       }
-      head(to, body.size());
+      head.writeTo(to, body.size());
       body.writeTo(new UntilGone(to.getOutputStream()));
     } finally {
       Arrival.release(request);

@@ -112,7 +112,10 @@ class SuspendedIT {
     tomcat.getConnector().setProperty("address", "127.0.0.1");
     Context context = tomcat.addContext("", null);
     Wrapper servlet =
-        Tomcat.addServlet(context, "api", new ApiServlet(application, intake, everybody, timer));
+        Tomcat.addServlet(
+            context,
+            "api",
+            new ApiServlet(application, intake, everybody, (request, response) -> false, timer));
     servlet.setAsyncSupported(true);
     context.addServletMappingDecoded("/*", "api");
     tomcat.start();

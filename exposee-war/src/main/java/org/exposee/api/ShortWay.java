@@ -1,0 +1,141 @@
+package org.exposee.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.exposee.access.Principal;
+import org.exposee.access.Scope;
+import org.exposee.delivery.Acceptance;
+import org.exposee.delivery.Publisher;
+import org.exposee.delivery.Publisher.Event;
+import org.exposee.message.Unavailable;
+
+/**
+ * The call that there are most of, without JAX-RS, which would take a sixth of the time that the
+ * server has for it: one event, published in the plainest form of the call. Whatever else is in a
+ * request, or wrong with it, sends it the long way, {@link EventsResource}: there is no rule here
+ * that is not there.
+ */
+final class ShortWay {
+  private static final String PATH = "/events";
+  private static final Set<String> ANY_OR_JSON = Set.of("*/*", MediaType.APPLICATION_JSON);
+
+  private final Credentials credentials;
+  private final BodyReader bodies;
+  private final Publisher publisher;
+  private final Executor answers;
+  private final ScheduledExecutorService timer;
+  private final Rejections rejections = new Rejections();
+
+  ShortWay(Wiring wiring) {
+    this.credentials = new Credentials(wiring.callers(), wiring.keys());
+    this.bodies = new BodyReader(wiring.intake());
+    this.publisher = wiring.publisher();
+    this.answers = wiring.answers();
+    this.timer = wiring.timer();
+  }
+
+  /**
+   * Takes the request if it is one that can go this way; its body has come.
+   *
+   * @return false if nothing was done
+   */
+  boolean takes(HttpServletRequest request, HttpServletResponse response) {
+    if (!isPlain(request)) {
+      return false;
+    }
+    Optional<Principal> caller =
+        credentials.caller(request).filter(known -> known.may(Scope.PUBLISH));
+    Optional<Event> event = caller.flatMap(known -> event(request));
+    event.ifPresent(one -> publish(caller.get(), one, new Reply(request, response, timer)));
+    return event.isPresent();
+  }
+
+  private static boolean isPlain(HttpServletRequest request) {
+    String accept = request.getHeader(HttpHeaders.ACCEPT);
+    return request.getMethod().equals("POST")
+        && request.getRequestURI().equals(request.getContextPath() + PATH)
+        && request.getQueryString() == null
+        && MediaType.APPLICATION_JSON.equals(request.getContentType())
+        && (accept == null || ANY_OR_JSON.contains(accept))
+        && request.getHeader(EventsResource.KEY_HEADER) == null
+        && request.getHeader(HttpHeaders.CONTENT_ENCODING) == null;
+  }
+
+  /** Empty if anything is wrong with it. */
+  private Optional<Event> event(HttpServletRequest request) {
+    try {
+      return Optional.of(EventsResource.event(bodies.read(request, EventsResource.MAX_EVENT_BODY)));
+    } catch (Rejected | Unavailable forTheLongWay) {
+      return Optional.empty();
+    }
+  }
+
+  private void publish(Principal caller, Event event, Reply reply) {
+    reply.common();
+    CompletableFuture<Acceptance> change = stored(caller, event);
+    AtomicBoolean answered = new AtomicBoolean();
+    reply.suspend(
+        Await.DEADLINE.toSeconds(),
+        TimeUnit.SECONDS,
+        late -> fail(reply, answered, Await.tooLate(change, EventsResource.SAFE_WITH_KEY)));
+    change.whenCompleteAsync(
+        (acceptance, failure) -> {
+          if (failure == null) {
+            answer(reply, answered, 202, Map.of(), MediaType.APPLICATION_JSON, only(acceptance));
+          } else {
+            fail(reply, answered, Await.translated(failure, EventsResource.SAFE_WITH_KEY));
+          }
+        },
+        answers);
+  }
+
+  private CompletableFuture<Acceptance> stored(Principal caller, Event event) {
+    try {
+      return publisher.publish(caller, List.of(event), Optional.empty());
+    } catch (RuntimeException unexpected) {
+      return CompletableFuture.failedFuture(unexpected);
+    }
+  }
+
+  private static EventsResource.Accepted only(Acceptance acceptance) {
+    return EventsResource.Accepted.of(((Acceptance.Stored) acceptance).receipts().get(0));
+  }
+
+  private void fail(Reply reply, AtomicBoolean answered, RuntimeException failure) {
+    Rejected rejected = rejections.of(failure, () -> "POST " + PATH);
+    Problem problem = rejected.problem();
+    answer(reply, answered, problem.status(), rejected.headers(), Problem.MEDIA_TYPE, problem);
+  }
+
+  private static void answer(
+      Reply reply,
+      AtomicBoolean answered,
+      int status,
+      Map<String, String> more,
+      String type,
+      Object entity) {
+    if (!answered.compareAndSet(false, true)) {
+      return;
+    }
+    Map<String, String> headers = new HashMap<>(more);
+    headers.put(HttpHeaders.CONTENT_TYPE, type);
+    try {
+      reply.answer(status, headers, Answers.JSON.writeValueAsBytes(entity));
+    } catch (JsonProcessingException neverWithTheseTwo) {
+      reply.failure(neverWithTheseTwo);
+    }
+  }
+}

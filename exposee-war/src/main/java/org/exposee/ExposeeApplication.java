@@ -19,11 +19,7 @@ public final class ExposeeApplication extends ResourceConfig {
   public ExposeeApplication(Wiring wiring) {
     Set<Class<?>> classes = new HashSet<>(Api.classes());
     classes.addAll(Console.classes());
-    Set<Object> singletons = Api.singletons(wiring);
-    singletons.forEach(this::register);
-    classes.stream()
-        .filter(one -> singletons.stream().noneMatch(one::isInstance))
-        .forEach(this::register);
+    registerClasses(classes);
     register(Api.binder(wiring, classes));
     register(JacksonFeature.withoutExceptionMappers());
     property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);

@@ -2,6 +2,7 @@ package org.exposee.api;
 
 import jakarta.inject.Singleton;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,11 +39,6 @@ public final class Api {
     return Stream.of(RESOURCES, PROVIDERS).flatMap(Set::stream).collect(Collectors.toSet());
   }
 
-  /** Those that are one object for all calls. */
-  public static Set<Object> singletons(Wiring wiring) {
-    return Set.of(new EventsResource(wiring.publisher(), wiring.answers()));
-  }
-
   /**
    * What their constructors ask for.
    *
@@ -63,8 +59,9 @@ public final class Api {
         bind(wiring.history()).to(History.class);
         bind(wiring.health()).to(Health.class);
         bind(wiring.intake()).to(Intake.class);
-        bind(Arguments.class).to(ValueParamProvider.class).in(Singleton.class);
+        bind(Bodies.class).to(ValueParamProvider.class).in(Singleton.class);
         bind(wiring.background()).to(ExecutorService.class);
+        bind(wiring.answers()).to(Executor.class);
         bindAsContract(AttemptList.class);
         bindAsContract(Credentials.class);
         bindFactory(Caller.class).to(Principal.class);

@@ -13,6 +13,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -58,11 +59,13 @@ public final class EventsResource {
   private static final String KEY_MEANS =
       "Of the caller's choice: the same key and body again are answered alike and sent once";
 
+  private final Principal caller;
   private final Publisher publisher;
   private final Executor answers;
 
-  /** One for all calls: made anew for each, it took a tenth of the time of the call's thread. */
-  EventsResource(Publisher publisher, Executor answers) {
+  @Inject
+  EventsResource(Principal caller, Publisher publisher, Executor answers) {
+    this.caller = caller;
     this.publisher = publisher;
     this.answers = answers;
   }
@@ -100,12 +103,11 @@ public final class EventsResource {
   @ApiResponse(responseCode = "415", ref = "NotJson")
   @ApiResponse(responseCode = "422", ref = "Unacceptable")
   public void publish(
-      @Parameter(hidden = true) @Calling Principal caller,
       @Parameter(hidden = true) @BodyLimit(MAX_EVENT_BODY) Body body,
       @Parameter(hidden = true) @HeaderParam(KEY_HEADER) List<String> keys,
       @Suspended AsyncResponse call) {
     Optional<Idempotency> key = idempotency(keys, body);
-    publish(call, caller, List.of(event(body)), key, accepted -> accepted.get(0));
+    publish(call, List.of(event(body)), key, accepted -> accepted.get(0));
   }
 
   /** The one event that a body is. */
@@ -156,7 +158,6 @@ public final class EventsResource {
   @ApiResponse(responseCode = "415", ref = "NotJson")
   @ApiResponse(responseCode = "422", ref = "Unacceptable")
   public void publishAll(
-      @Parameter(hidden = true) @Calling Principal caller,
       @Parameter(hidden = true) @BodyLimit(MAX_BATCH_BODY) Body body,
       @Parameter(hidden = true) @HeaderParam(KEY_HEADER) List<String> keys,
       @Suspended AsyncResponse call) {
@@ -164,7 +165,7 @@ public final class EventsResource {
     List<Fields> objects = body.objects(MAX_BATCH);
     List<Optional<Event>> events = objects.stream().map(EventsResource::event).toList();
     Fields.check(objects);
-    publish(call, caller, events.stream().map(Optional::orElseThrow).toList(), key, all -> all);
+    publish(call, events.stream().map(Optional::orElseThrow).toList(), key, all -> all);
   }
 
   private static Optional<Event> event(Fields fields) {
@@ -189,11 +190,7 @@ public final class EventsResource {
   }
 
   private void publish(
-      AsyncResponse call,
-      Principal caller,
-      List<Event> events,
-      Optional<Idempotency> key,
-      Shape shape) {
+      AsyncResponse call, List<Event> events, Optional<Idempotency> key, Shape shape) {
     Await.then(
         call,
         publisher.publish(caller, events, key),

@@ -78,10 +78,17 @@ final class Await {
 
   static Rejected tooLate(CompletableFuture<?> change, String onDoubt) {
     change.cancel(false);
+    return tooLate(onDoubt);
+  }
+
+  private static Rejected tooLate(String onDoubt) {
     return Rejected.retryLater(503, "The store has not answered within 10 s. " + onDoubt, RETRY);
   }
 
   static RuntimeException translated(Throwable cause, String onDoubt) {
+    if (cause instanceof CancellationException) {
+      return tooLate(onDoubt);
+    }
     if (cause instanceof CompletionException wrapped && wrapped.getCause() != null) {
       return translated(wrapped.getCause(), onDoubt);
     }

@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.ExpandWar;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** An Exposee that runs for all tests of a class, in a folder that is gone after them. */
 final class Hosted implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
+  private final Consumer<Connector> connector;
   private final Map<String, String> settings = new HashMap<>();
   private Path base;
   private Running running;
@@ -21,6 +24,14 @@ final class Hosted implements BeforeAllCallback, AfterAllCallback, AutoCloseable
    * @param settings names and values that differ from the usual ones
    */
   Hosted(String... settings) {
+    this(connector -> {}, settings);
+  }
+
+  /**
+   * @param connector what is set at the server's
+   */
+  Hosted(Consumer<Connector> connector, String... settings) {
+    this.connector = connector;
     for (int i = 0; i < settings.length; i += 2) {
       this.settings.put(settings[i], settings[i + 1]);
     }
@@ -30,7 +41,7 @@ final class Hosted implements BeforeAllCallback, AfterAllCallback, AutoCloseable
   void start() throws IOException, LifecycleException {
     base = Files.createTempDirectory("exposee-");
     settings.put("exposee.data", data().toString());
-    running = new Running(base.resolve("server"), settings);
+    running = new Running(base.resolve("server"), "", settings, connector);
   }
 
   @Override

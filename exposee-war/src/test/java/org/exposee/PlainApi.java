@@ -80,11 +80,11 @@ final class PlainApi
     close();
   }
 
-  /** The first key. */
   Path data() {
     return hosted.data();
   }
 
+  /** The first key. */
   String adminKey() throws Exception {
     return hosted.admin().key();
   }

@@ -8,48 +8,41 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Callers who publish, and do not read what they are answered. */
 class SlowReadersIT {
   private static final int CALLERS = 40;
   private static final Duration SOON = Duration.ofSeconds(2);
 
-  @TempDir Path temp;
+  @RegisterExtension
+  static final Hosted hosted =
+      new Hosted(
+          connector -> {
+            connector.setProperty("socket.txBufSize", "4096");
+            connector.setProperty("socket.rxBufSize", "4096");
+          });
+
   private final List<SocketChannel> callers = new ArrayList<>();
-  private Running exposee;
   private Client admin;
 
   @BeforeEach
-  void start() throws Exception {
-    Path data = temp.resolve("data");
-    exposee =
-        new Running(
-            temp.resolve("server"),
-            "",
-            Map.of("exposee.data", data.toString()),
-            connector -> {
-              connector.setProperty("socket.txBufSize", "4096");
-              connector.setProperty("socket.rxBufSize", "4096");
-            });
-    admin = Client.admin(exposee, data);
+  void admin() throws Exception {
+    admin = hosted.admin();
   }
 
   @AfterEach
-  void stop() throws Exception {
+  void close() throws Exception {
     for (SocketChannel caller : callers) {
       caller.close();
     }
-    exposee.close();
   }
 
   /** A batch of 1,000 is answered some 70 KB, and buffers here take a few. */
@@ -76,7 +69,8 @@ class SlowReadersIT {
     caller.socket().setReceiveBufferSize(2_048);
     caller.socket().setSendBufferSize(4_096);
     caller.connect(
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), exposee.uri("/").getPort()));
+        new InetSocketAddress(
+            InetAddress.getLoopbackAddress(), hosted.running().uri("/").getPort()));
     caller.configureBlocking(false);
     return caller;
   }

@@ -116,17 +116,16 @@ public final class ApiServlet extends HttpServlet implements Container {
         body.await(credentials.caller(request).isPresent());
         return;
       }
-      if (shortWay.test(request, response)) {
-        return;
-      }
     }
-    serve(request, response);
+    ResponseHeaders.to(response);
+    if (!shortWay.test(request, response)) {
+      serve(request, response);
+    }
   }
 
   private void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Reply reply = new Reply(request, response, timer);
     try {
-      reply.common();
       // Jersey reads it before any filter or mapper of ours is asked, with a bare 400.
       if (isMediaType(request.getContentType())) {
         handler.handle(call(request, reply));

@@ -9,7 +9,6 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 
 /** Answers the problem that a failure is ({@link Rejections}). */
 final class ProblemMapper implements ExceptionMapper<Throwable> {
-  private final Rejections rejections = new Rejections();
   private final Provider<ContainerRequestContext> request;
 
   @Inject
@@ -19,7 +18,7 @@ final class ProblemMapper implements ExceptionMapper<Throwable> {
 
   @Override
   public Response toResponse(Throwable failure) {
-    Rejected rejected = rejections.of(failure, this::call);
+    Rejected rejected = Rejections.of(failure, this::call);
     Problem problem = rejected.problem();
     ResponseBuilder answer =
         Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem);

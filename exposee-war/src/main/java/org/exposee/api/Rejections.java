@@ -26,17 +26,20 @@ final class Rejections {
   /** Room for more endpoints comes by hand only. */
   private static final Duration ROOM = Duration.ofMinutes(1);
 
-  private final Refusals refusals = new Refusals(System::nanoTime);
+  /** One for all, because the log is one: calls come through JAX-RS and around it. */
+  private static final Refusals REFUSALS = new Refusals(System::nanoTime);
+
+  private Rejections() {}
 
   /**
    * @param call names the call in the log
    */
-  Rejected of(Throwable failure, Supplier<String> call) {
+  static Rejected of(Throwable failure, Supplier<String> call) {
     if (failure instanceof Rejected known) {
       return known;
     }
     if (failure instanceof Unavailable unavailable) {
-      refusals.log(call.get(), unavailable.getMessage());
+      REFUSALS.log(call.get(), unavailable.getMessage());
       return Rejected.retryLater(503, unavailable.getMessage(), unavailable.retryAfter());
     }
     if (failure instanceof PingRunning running) {

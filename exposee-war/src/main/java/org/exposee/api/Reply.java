@@ -78,11 +78,6 @@ final class Reply implements ContainerResponseWriter, AsyncListener {
     }
   }
 
-  /** To be called first. */
-  void common() {
-    ResponseHeaders.to(response);
-  }
-
   /**
    * Answers a suspended call without Jersey: to be called once.
    *

@@ -37,7 +37,6 @@ final class ShortWay {
   private final Publisher publisher;
   private final Executor answers;
   private final ScheduledExecutorService timer;
-  private final Rejections rejections = new Rejections();
 
   ShortWay(Wiring wiring) {
     this.credentials = new Credentials(wiring.callers(), wiring.keys());
@@ -84,7 +83,6 @@ final class ShortWay {
   }
 
   private void publish(Principal caller, Event event, Reply reply) {
-    reply.common();
     CompletableFuture<Acceptance> change = stored(caller, event);
     AtomicBoolean answered = new AtomicBoolean();
     reply.suspend(
@@ -114,8 +112,8 @@ final class ShortWay {
     return EventsResource.Accepted.of(((Acceptance.Stored) acceptance).receipts().get(0));
   }
 
-  private void fail(Reply reply, AtomicBoolean answered, RuntimeException failure) {
-    Rejected rejected = rejections.of(failure, () -> "POST " + PATH);
+  private static void fail(Reply reply, AtomicBoolean answered, RuntimeException failure) {
+    Rejected rejected = Rejections.of(failure, () -> "POST " + PATH);
     Problem problem = rejected.problem();
     answer(reply, answered, problem.status(), rejected.headers(), Problem.MEDIA_TYPE, problem);
   }

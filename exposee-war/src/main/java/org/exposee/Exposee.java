@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.exposee.access.KeyRing;
 import org.exposee.access.KeyRing.NewKey;
@@ -36,6 +37,7 @@ import org.exposee.store.WebhooksFile;
 /** The object graph: made by one constructor call after the other, closed in reverse. */
 final class Exposee implements AutoCloseable {
   private static final int READING_THREADS = 4;
+  private static final int END_WITHIN_SECONDS = 2;
 
   private final Cleanup cleanup = new Cleanup();
   private final Settings settings;
@@ -135,16 +137,30 @@ final class Exposee implements AutoCloseable {
   }
 
   private ExecutorService threads(int count, String name) {
-    ExecutorService threads = Executors.newFixedThreadPool(count, daemons(name));
-    cleanup.later(threads::shutdownNow);
-    return threads;
+    return ending(Executors.newFixedThreadPool(count, daemons(name)));
   }
 
   private ScheduledExecutorService timer() {
     ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemons("timer"));
     timer.setRemoveOnCancelPolicy(true);
-    cleanup.later(timer::shutdownNow);
-    return timer;
+    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    return ending(timer);
+  }
+
+  private <T extends ExecutorService> T ending(T threads) {
+    cleanup.later(() -> end(threads));
+    return threads;
+  }
+
+  /**
+   * Lets them finish what they have begun, and waits: the server looks for threads that an
+   * application leaves behind.
+   */
+  static void end(ExecutorService threads) throws InterruptedException {
+    threads.shutdown();
+    if (!threads.awaitTermination(END_WITHIN_SECONDS, TimeUnit.SECONDS)) {
+      threads.shutdownNow();
+    }
   }
 
   ApiServlet servlet() {

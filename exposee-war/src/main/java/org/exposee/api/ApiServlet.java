@@ -105,11 +105,6 @@ public final class ApiServlet extends HttpServlet implements Container {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    Reply ready = Reply.of(request);
-    if (ready != null) {
-      ready.write(response);
-      return;
-    }
     if (Arrival.isAnnounced(request)) {
       Arrival body = Arrival.of(request, intake);
       if (!body.isOver()) {

@@ -3,6 +3,8 @@ package org.exposee.api;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
@@ -23,18 +25,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The way of an answer to its caller. That of a suspended call is kept until it is complete, and
- * then written by one of the server's threads: whoever has made it never waits for a caller who
- * reads slowly. What is written to one who has gone goes nowhere, silently.
+ * then written by the server's threads as fast as its caller reads: nobody waits for one who reads
+ * slowly. What is written to one who has gone goes nowhere, silently.
  */
-final class Reply implements ContainerResponseWriter, AsyncListener {
+final class Reply implements ContainerResponseWriter, AsyncListener, WriteListener {
   private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
-  private static final String NAME = Reply.class.getName();
 
   private final HttpServletRequest request;
   private final HttpServletResponse response;
   private final ScheduledExecutorService timer;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
   private AsyncContext suspended;
+  private ServletOutputStream caller;
+  private boolean begun;
   private TimeoutHandler timeoutHandler;
   private Future<?> timeout;
   private Head head;
@@ -59,20 +62,19 @@ final class Reply implements ContainerResponseWriter, AsyncListener {
     this.timer = timer;
   }
 
-  /** The one of a suspended call which is now to be written; null: it is a new call. */
-  static Reply of(HttpServletRequest request) {
-    return (Reply) request.getAttribute(NAME);
-  }
-
   @Override
   public OutputStream writeResponseStatusAndHeaders(long length, ContainerResponse made) {
     head = new Head(made.getStatus(), made.getStringHeaders(), made.hasEntity());
     if (suspended != null) {
       return body;
     }
+    head.writeTo(response, length);
+    return new UntilGone(outputStream());
+  }
+
+  private ServletOutputStream outputStream() {
     try {
-      head.writeTo(response, length);
-      return new UntilGone(response.getOutputStream());
+      return response.getOutputStream();
     } catch (IOException noStream) {
       throw new UncheckedIOException(noStream);
     }
@@ -105,42 +107,57 @@ final class Reply implements ContainerResponseWriter, AsyncListener {
     if (suspended != null) {
       goOn();
     } else {
-      refuse(response);
+      refuse();
     }
   }
 
-  private static void refuse(HttpServletResponse to) {
+  private void refuse() {
     try {
-      if (!to.isCommitted()) {
-        to.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+      if (!response.isCommitted()) {
+        response.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
       }
     } catch (IOException gone) {
       LOG.debug("a caller has gone before its answer", gone);
     }
   }
 
+  /**
+   * Not by {@link AsyncContext#dispatch()}: a server that is stopping has nowhere to dispatch to.
+   */
   private void goOn() {
     setSuspendTimeout(0, TimeUnit.SECONDS);
-    request.setAttribute(NAME, this);
     try {
-      suspended.dispatch();
-    } catch (IllegalStateException gone) {
+      caller.setWriteListener(this);
+    } catch (IllegalStateException | NullPointerException gone) {
       LOG.debug("a caller has gone before its answer", gone);
     }
   }
 
-  /** On one of the server's threads. */
-  void write(HttpServletResponse to) throws IOException {
-    try {
-      if (head == null) {
-        refuse(to);
-        return;
-      }
-      head.writeTo(to, body.size());
-      body.writeTo(new UntilGone(to.getOutputStream()));
-    } finally {
-      Arrival.release(request);
+  @Override
+  public void onWritePossible() throws IOException {
+    if (!begun) {
+      begun = true;
+      begin();
     }
+    if (caller.isReady()) {
+      suspended.complete();
+    }
+  }
+
+  private void begin() throws IOException {
+    if (head == null) {
+      refuse();
+      return;
+    }
+    head.writeTo(response, body.size());
+    body.writeTo(caller);
+  }
+
+  /** While it was written. */
+  @Override
+  public void onError(Throwable gone) {
+    LOG.debug("a caller has gone before the end of the answer: {}", gone.toString());
+    suspended.complete();
   }
 
   /** To be called when the thread that took the request in has done its part. */
@@ -152,6 +169,7 @@ final class Reply implements ContainerResponseWriter, AsyncListener {
 
   @Override
   public boolean suspend(long time, TimeUnit unit, TimeoutHandler handler) {
+    caller = outputStream();
     suspended = request.startAsync();
     suspended.setTimeout(0);
     suspended.addListener(this);

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GracefulStopIT {
   private static final int ENDPOINTS = 40;
   private static final int EVENTS = 12;
+  private static final int CALLERS = 16;
   private static final int IN_FLIGHT = 200;
   private static final int NO_ANSWER = 0;
   private static final long ANSWER_AFTER_MILLIS = 2_000;
@@ -40,10 +42,10 @@ class GracefulStopIT {
         register(command, receiver);
         publish(command, EVENTS);
         await().until(() -> receiver.inside() >= IN_FLIGHT);
-        CompletableFuture<Integer> last = CompletableFuture.supplyAsync(() -> publishOn(command));
+        List<CompletableFuture<Integer>> callers = callers(command);
         server.interrupt();
         assertThat(server.exitCode()).isEqualTo(130);
-        assertThat(last.join()).isIn(NO_ANSWER, 404, 503);
+        assertThat(callers).allSatisfy(last -> assertThat(last.join()).isIn(NO_ANSWER, 404, 503));
         assertThat(receiver.inside()).as("answers that nobody waits for").isZero();
         assertThat(server.printed())
             .contains("Stopping service [exposee]", "Exposee has stopped")
@@ -75,25 +77,41 @@ class GracefulStopIT {
 
   private void publish(RunCommand command, int number) {
     for (int i = 0; i < number; i++) {
-      Http.Answer answer = HTTP.post(command.exposee("/events"), event());
+      Http.Answer answer = HTTP.post(command.exposee("/events"), event("many"));
       assertThat(answer.status()).isEqualTo(202);
       acknowledged.add(answer.json().path("id").asText());
     }
   }
 
-  private static String event() {
-    return "{\"event\":\"many\",\"data\":null}";
+  /**
+   * They publish, and keep their connections, until it has stopped; all but the first what nobody
+   * is registered for.
+   */
+  private List<CompletableFuture<Integer>> callers(RunCommand command) {
+    return IntStream.range(0, CALLERS)
+        .mapToObj(
+            i ->
+                CompletableFuture.supplyAsync(
+                    () -> publishOn(command, i == 0 ? "many" : "none"),
+                    task -> new Thread(task, "caller-" + i).start()))
+        .toList();
+  }
+
+  private static String event(String type) {
+    return "{\"event\":\"%s\",\"data\":null}".formatted(type);
   }
 
   /** Ends with the status of the first answer that does not acknowledge. */
-  private int publishOn(RunCommand command) {
+  private int publishOn(RunCommand command, String type) {
     try {
       while (true) {
-        Http.Answer answer = HTTP.tryPost(command.exposee("/events"), event());
+        Http.Answer answer = HTTP.tryPost(command.exposee("/events"), event(type));
         if (answer.status() != 202) {
           return answer.status();
         }
-        acknowledged.add(answer.json().path("id").asText());
+        if (type.equals("many")) {
+          acknowledged.add(answer.json().path("id").asText());
+        }
       }
     } catch (IOException stopped) {
       return NO_ANSWER;

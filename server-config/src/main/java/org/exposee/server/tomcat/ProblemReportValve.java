@@ -1,19 +1,24 @@
 package org.exposee.server.tomcat;
 
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.catalina.connector.Connector;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.AbstractProtocol;
 import org.apache.coyote.ActionCode;
 import org.apache.tomcat.util.res.StringManager;
 
 /**
  * Answers what never reaches an application (a malformed request line, {@code %2f}, headers too
  * large, an application that is not there) with an RFC 9457 problem, as the applications do for
- * their own errors. Never shows a stack trace, a class or the server's name and version.
+ * their own errors. While the server stops, whatever it cannot find or read any more is a 503: a
+ * caller would not try again after a 404. Never shows a stack trace, a class or the server's name
+ * and version.
  */
 public final class ProblemReportValve extends ErrorReportValve {
 
@@ -29,6 +34,10 @@ public final class ProblemReportValve extends ErrorReportValve {
     if (!response.setErrorReported() || !canStillBeSent(response)) {
       return;
     }
+    if (isStopping(request.getConnector())) {
+      response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+      response.setHeader("Retry-After", "5");
+    }
     try {
       response.setContentType("application/problem+json");
       Writer body = response.getReporter();
@@ -39,6 +48,11 @@ public final class ProblemReportValve extends ErrorReportValve {
     } catch (IOException | IllegalStateException callerIsGone) {
       container.getLogger().debug("Error answer not sent", callerIsGone);
     }
+  }
+
+  /** Connectors pause first; from then on Tomcat reads no headers, and misses them with a 400. */
+  private static boolean isStopping(Connector connector) {
+    return connector.getProtocolHandler() instanceof AbstractProtocol<?> http && http.isPaused();
   }
 
   private static boolean canStillBeSent(Response response) {

@@ -21,20 +21,7 @@ abstract class RetentionContract extends StoreContract {
   private static final Duration DAY = Duration.ofDays(1);
 
   private Message delivered() {
-    Message message = samples.message();
-    Due due = samples.due(message, true);
-    accept(publication(message, due));
-    done(attempts().record(samples.attempt(due, Result.DELIVERED), Optional.empty()));
-    return message;
-  }
-
-  /** Returns how many steps it took. */
-  private int sweepAll() {
-    int steps = 1;
-    while (done(store.sweep())) {
-      steps++;
-    }
-    return steps;
+    return delivered(samples.message());
   }
 
   private boolean isKept(Message message) {

@@ -44,7 +44,10 @@ final class Samples {
   }
 
   Message message() {
-    byte[] data = "{\"amount\":1.10}".getBytes(UTF_8);
+    return message("{\"amount\":1.10}".getBytes(UTF_8));
+  }
+
+  Message message(byte[] data) {
     return new Message(
         ids.next(), APPLICATION, EVENT, Kind.PLAIN, Envelope.event(EVENT, now(), data), 1);
   }

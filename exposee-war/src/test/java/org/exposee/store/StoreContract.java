@@ -1,7 +1,10 @@
 package org.exposee.store;
 
+import static org.exposee.store.Samples.publication;
+
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +17,9 @@ import org.exposee.delivery.Attempts.Claimed;
 import org.exposee.delivery.Due;
 import org.exposee.delivery.History;
 import org.exposee.delivery.Publication;
+import org.exposee.delivery.Result;
 import org.exposee.message.Ids;
+import org.exposee.message.Message;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -60,8 +65,25 @@ abstract class StoreContract {
     return store.history();
   }
 
+  /** Stored, delivered and recorded. */
+  Message delivered(Message message) {
+    Due due = samples.due(message, true);
+    accept(publication(message, due));
+    done(attempts().record(samples.attempt(due, Result.DELIVERED), Optional.empty()));
+    return message;
+  }
+
   Acceptance accept(Publication publication) {
     return done(attempts().accept(publication));
+  }
+
+  /** Deletes whatever is to be deleted now; returns how many steps it took. */
+  int sweepAll() {
+    int steps = 1;
+    while (done(store.sweep())) {
+      steps++;
+    }
+    return steps;
   }
 
   List<Due> claim(Instant dueBy, int limit) {

@@ -57,7 +57,7 @@ final class SettingSource implements UnaryOperator<String> {
     return Stream.of(
             contextParameters.get(name),
             system.getProperty(name),
-            environment.get(name.toUpperCase(Locale.ROOT).replace('.', '_')),
+            environment.get(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_")),
             fallback)
         .filter(text -> text != null)
         .findFirst()

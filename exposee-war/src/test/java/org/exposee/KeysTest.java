@@ -159,6 +159,11 @@ class KeysTest {
     }
   }
 
+  @Test
+  void allThatIsWrongIsToldAtOnce() throws Exception {
+    assertThat(make("", "[]").errors()).containsOnlyKeys("label", "scopes");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

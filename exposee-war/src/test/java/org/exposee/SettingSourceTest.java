@@ -26,6 +26,14 @@ class SettingSourceTest {
   }
 
   @Test
+  void aShellCanGiveANameWithAHyphen() {
+    assertThat(
+            source(Map.of(), Map.of("EXPOSEE_DELIVERY_IN_FLIGHT_TOTAL", "7"))
+                .apply("exposee.delivery.in-flight.total"))
+        .isEqualTo("7");
+  }
+
+  @Test
   void unknownNamesOfOursAreFound() {
     system.setProperty("exposee.acess", "local");
     system.setProperty("java.home", "x");

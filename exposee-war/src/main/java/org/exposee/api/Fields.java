@@ -105,8 +105,12 @@ final class Fields {
     return Optional.of(Arrays.copyOfRange(bytes, value.from(), value.to()));
   }
 
-  /** An array of strings that must be there. */
-  <T> List<T> texts(String name, Rule<T> rule) {
+  /**
+   * An array of strings that must be there.
+   *
+   * @param ifEmpty what to say of one without elements
+   */
+  <T> List<T> texts(String name, Rule<T> rule, String ifEmpty) {
     List<T> read = new ArrayList<>();
     required(name)
         .ifPresent(
@@ -116,6 +120,9 @@ final class Fields {
                 return;
               }
               List<Slice> elements = new Body(bytes).elements(array);
+              if (elements.isEmpty()) {
+                complain(name, ifEmpty);
+              }
               for (int i = 0; i < elements.size(); i++) {
                 read(name + "[" + i + "]", elements.get(i), rule).ifPresent(read::add);
               }

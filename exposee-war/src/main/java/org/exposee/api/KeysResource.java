@@ -42,6 +42,7 @@ import org.exposee.message.Ids;
 @NeedsKey
 public final class KeysResource {
   private static final String ON_DOUBT = "GET /keys shows whether there is one more.";
+  private static final String SCOPES = "must name one of register, publish, read, admin at least";
   private static final String SAFE_AGAIN = "The same call again does no harm.";
 
   private final Principal caller;
@@ -75,11 +76,8 @@ public final class KeysResource {
   public Response create(@Parameter(hidden = true) Body body) {
     Fields fields = body.object();
     Optional<String> label = fields.text("label", Rules::label);
-    List<Scope> scopes = fields.texts("scopes", Rules::scope);
+    List<Scope> scopes = fields.texts("scopes", Rules::scope, SCOPES);
     fields.check();
-    if (scopes.isEmpty()) {
-      throw Fields.wrong("scopes", "must name one of register, publish, read, admin at least");
-    }
     NewKey made =
         Await.done(
             keys.create(caller.application(), label.orElseThrow(), EnumSet.copyOf(scopes)),

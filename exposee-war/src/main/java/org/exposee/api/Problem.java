@@ -59,9 +59,13 @@ record Problem(
     this(status, detail, null, List.of());
   }
 
+  /** JAX-RS knows neither the one nor the name that RFC 9110 gives the other. */
   private static String titleOf(int status) {
     if (status == UNPROCESSABLE) {
       return "Unprocessable Content";
+    }
+    if (status == Status.REQUEST_ENTITY_TOO_LARGE.getStatusCode()) {
+      return "Content Too Large";
     }
     Status known = Status.fromStatusCode(status);
     return known == null ? "Error" : known.getReasonPhrase();

@@ -20,9 +20,13 @@ import org.exposee.registry.Registrar.Options;
 import org.exposee.store.WebhooksJson.Entry;
 import org.exposee.store.WebhooksJson.Malformed;
 import org.exposee.store.WebhooksJson.Webhook;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What somebody has added to {@code webhooks.json}: all of it is looked at before any is taken. */
 final class Additions {
+  private static final Logger LOG = LoggerFactory.getLogger(Additions.class);
+
   /** Registrations that wait for the store at the same time. */
   private static final int STEP = 500;
 
@@ -48,16 +52,32 @@ final class Additions {
    */
   void register(byte[] text, Registrar registrar, Guard guard) {
     try {
-      List<Addition> additions = additions(WebhooksJson.parse(text), guard);
+      List<Entry> entries = WebhooksJson.parse(text);
+      List<Addition> additions = additions(entries, guard);
       checkRoom(additions, registrar.room());
       for (int from = 0; from < additions.size(); from += STEP) {
         int to = Math.min(additions.size(), from + STEP);
         register(additions.subList(from, to), registrar);
       }
+      tell(entries.size(), additions.size());
     } catch (Malformed malformed) {
       throw new IllegalStateException(file + ", " + malformed.getMessage());
     } catch (CompletionException failed) {
       throw new IllegalStateException(file + ": " + failed.getCause().getMessage(), failed);
+    }
+  }
+
+  private void tell(int listed, int added) {
+    LOG.info("{} was changed by hand: {} registered from it", file, added);
+    long kept =
+        directory.all().stream()
+            .filter(endpoint -> endpoint.application() == owner.application())
+            .mapToLong(endpoint -> endpoint.subscriptions().size())
+            .sum();
+    if (kept > listed) {
+      LOG.info(
+          "{} that it does not list stay registered and are written back: only POST /unregister removes them",
+          kept - listed);
     }
   }
 

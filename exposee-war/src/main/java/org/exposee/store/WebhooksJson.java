@@ -70,8 +70,13 @@ final class WebhooksJson {
     try (JsonParser parser = Json.createParser(new StringReader(text))) {
       return list(parser);
     } catch (JsonParsingException e) {
-      throw new Malformed(e.getLocation().getLineNumber(), "is not JSON: " + e.getMessage());
+      throw new Malformed(e.getLocation().getLineNumber(), "is not JSON: " + withoutPlace(e));
     }
+  }
+
+  /** The parser's own column is one of its buffer's. */
+  private static String withoutPlace(JsonParsingException e) {
+    return e.getMessage().replaceFirst(" at \\(line no.*", "");
   }
 
   private static String text(byte[] bytes) {

@@ -71,6 +71,13 @@ class RefusedWebhooksIT {
   }
 
   @Test
+  void theParsersOwnPlaceIsNotShownBesideTheLine() {
+    assertThatThrownBy(() -> WebhooksJson.parse("[\n{\"url\":".getBytes(UTF_8)))
+        .hasMessageStartingWith("line 2: is not JSON: ")
+        .hasMessageNotContainingAny("column", "offset");
+  }
+
+  @Test
   void otherEncodingsAreRefused() throws Exception {
     byte[] latin =
         ("[\n" + line("https://a.example.com/caf\u00e9", "x") + "]").getBytes(ISO_8859_1);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.exposee.CapturedLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,7 +110,12 @@ class WebhooksFileIT {
     }
     String whole = Files.readString(json());
     write("[" + line(B, "paid") + "]");
-    new Registry(data).close();
+    try (CapturedLog log = new CapturedLog()) {
+      new Registry(data).close();
+      assertThat(log.messages())
+          .anyMatch(line -> line.endsWith("was changed by hand: 0 registered from it"))
+          .anyMatch(line -> line.startsWith("1 that it does not list stay registered"));
+    }
     assertThat(json()).hasContent(whole);
     Files.delete(json());
     new Registry(data).close();

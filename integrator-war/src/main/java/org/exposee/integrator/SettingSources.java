@@ -74,7 +74,7 @@ final class SettingSources {
     if (!defaults.containsKey(name)) {
       throw new IllegalArgumentException(name + " has no default");
     }
-    String variable = name.replace('.', '_').toUpperCase(Locale.ROOT);
+    String variable = name.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT);
     for (String found :
         new String[] {context.get(name), system.get(name), environment.get(variable)}) {
       if (found != null) {

@@ -2,6 +2,7 @@ package org.exposee.integrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.exposee.integrator.Answers.assertProblem;
+import static org.exposee.integrator.Answers.json;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,6 +83,33 @@ class ErrorsTest {
 
     assertProblem(answer, 405);
     assertThat(answer.headers().firstValue("Allow").orElse("")).contains(allowed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/events", "/registrations", "/ping", "/docs"})
+  void whereThereIsAGetHeadIsAllowedToo(String path) throws Exception {
+    var answer = integrator.send(integrator.withKey(path).method("PUT", BodyPublishers.noBody()));
+
+    assertThat(answer.headers().firstValue("Allow").orElse("").split(","))
+        .containsOnlyOnce("GET", "HEAD");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "null", "7", "\"x\""})
+  void aBodyThatIsNoObjectIsNotAcceptable(String body) throws Exception {
+    for (String path : List.of("/register-webhook", "/unregister-webhook")) {
+      var answer = integrator.post(path, body);
+
+      assertProblem(answer, 422);
+      assertThat(json(answer).path("errors"))
+          .hasToString("[{\"field\":\"\",\"message\":\"must be a JSON object\"}]");
+    }
+  }
+
+  @Test
+  void aFieldThatIsNullIsMissing() throws Exception {
+    assertThat(json(integrator.post("/register-webhook", "{\"event\":null}")).path("errors"))
+        .hasToString("[{\"field\":\"event\",\"message\":\"is missing\"}]");
   }
 
   @ParameterizedTest

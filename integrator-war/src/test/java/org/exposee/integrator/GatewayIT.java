@@ -124,6 +124,9 @@ class GatewayIT {
     "201, application/json, []",
     "201, application/json, {",
     "201, application/json, ''",
+    "200, application/json, '{\"foo\":1}'",
+    "201, application/json, '{\"id\":\"ep_1\",\"url\":\"http://x/webhook\",\"event\":\"other\"}'",
+    "201, application/json, '{\"url\":\"http://x/webhook\",\"event\":\"paid\"}'",
     "404, text/html, <html>",
     "422, application/json, '{\"detail\":\"not a problem\"}'"
   })
@@ -135,6 +138,14 @@ class GatewayIT {
 
     assertProblem(answer, 502);
     assertThat(answer.body()).contains("integrator.exposee.url");
+    assertThat(integrator.get("/registrations").body()).doesNotContain("\"paid\"");
+  }
+
+  @Test
+  void anAnswerToUnregisterThatIsNotExposeesIsABadGateway() throws Exception {
+    exposee.answerOnce(Answer.json(200, "{\"foo\":1}"));
+
+    assertProblem(integrator.post("/unregister-webhook", PAID), 502);
   }
 
   @Test

@@ -84,7 +84,7 @@ class RegistrationIT {
 
   @Test
   void registersAnotherUrlAndPassesOnThatItWasKnown() throws Exception {
-    exposee.answerOnce(Answer.json(200, "{\"id\":\"ep_2\"}"));
+    exposee.answerOnce(FakeExposee.registered(200, "ep_2", "paid"));
 
     var answer =
         integrator.post(REGISTER, "{\"event\":\"paid\",\"url\":\"https://other.example/in\"}");
@@ -97,7 +97,10 @@ class RegistrationIT {
   void neverPassesASecretOn() throws Exception {
     String secret = Signed.ownSecret(integrator);
     exposee.answerOnce(
-        Answer.json(201, "{\"id\":\"%s\",\"secret\":\"%s\"}".formatted(secret, secret)));
+        Answer.json(
+            201,
+            "{\"id\":\"%s\",\"url\":\"x\",\"event\":\"paid\",\"secret\":\"%s\"}"
+                .formatted(secret, secret)));
     exposee.answerOnce(Answer.problem(422, "{\"status\":422,\"detail\":\"%s\"}".formatted(secret)));
 
     assertThat(integrator.post(REGISTER, PAID).body())

@@ -75,7 +75,9 @@ enum App {
    */
   static void check(Properties given) {
     Set<App> chosen = chosen(given);
-    if (chosen.size() > 1 && EXPOSEE.port(given) == INTEGRATOR.port(given)) {
+    // Of both in any case: each is told where the other is.
+    boolean same = EXPOSEE.port(given) == INTEGRATOR.port(given);
+    if (same && chosen.size() > 1) {
       throw new IllegalArgumentException(
           "-Dexposee.port and -Dintegrator.port must differ, but both are %d."
               .formatted(EXPOSEE.port(given)));

@@ -56,7 +56,7 @@ final class ServerSettings {
   }
 
   private static String variable(String name) {
-    return name.replace('.', '_').toUpperCase(Locale.ROOT);
+    return name.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT);
   }
 
   /** What the server will see, from wherever it comes. */

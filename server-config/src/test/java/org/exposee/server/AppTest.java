@@ -70,6 +70,15 @@ class AppTest {
     }
   }
 
+  @Test
+  void thePortOfAServiceThatDoesNotRunIsAPortAllTheSame() {
+    Properties given = given("exposee.port", "");
+    given.setProperty("run.only", "integrator");
+    assertThatThrownBy(() -> App.check(given))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("-Dexposee.port");
+  }
+
   private static int freePort() throws IOException {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return free.getLocalPort();

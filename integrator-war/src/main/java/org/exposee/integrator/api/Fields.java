@@ -23,14 +23,14 @@ final class Fields {
   static Fields of(byte[] body) throws JsonProcessingException {
     JsonNode object = Json.MAPPER.readTree(Utf8.text(body));
     if (!object.isObject()) {
-      throw Problems.malformed("The body must be a JSON object.");
+      throw Problems.badFields(List.of(new FieldError("", "must be a JSON object")));
     }
     return new Fields(object);
   }
 
   /** A text that must be there; its value only counts after {@link #check()}. */
   String required(String name, Predicate<String> rule, String meaning) {
-    if (!object.has(name)) {
+    if (!object.hasNonNull(name)) {
       known.add(name);
       errors.add(new FieldError(name, "is missing"));
       return "";

@@ -1,12 +1,14 @@
 package org.exposee.integrator.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.exposee.integrator.inbox.InboxUnavailableException;
 import org.exposee.integrator.log.LogText;
@@ -47,7 +49,14 @@ final class ProblemMapper implements ExceptionMapper<Throwable> {
     String detail = DETAILS.getOrDefault(status, original.getStatusInfo().getReasonPhrase());
     var response = Problems.response(status, detail, List.of());
     String allow = original.getHeaderString(HttpHeaders.ALLOW);
-    return (allow == null ? response : response.header(HttpHeaders.ALLOW, allow)).build();
+    return (allow == null ? response : response.header(HttpHeaders.ALLOW, withHead(allow))).build();
+  }
+
+  /** Jersey answers HEAD wherever there is a GET, but forgets it here. */
+  private static String withHead(String methods) {
+    return Set.of(methods.split(", *")).contains(HttpMethod.GET)
+        ? methods + "," + HttpMethod.HEAD
+        : methods;
   }
 
   private static Response unexpected(Throwable thrown) {

@@ -99,8 +99,12 @@ final class Problems {
     return new Problem("about:blank", title(status), status, detail, errors);
   }
 
+  /** JAX-RS does not know the one, and not the name that RFC 9110 gives the other. */
   private static String title(int status) {
     Response.Status known = Response.Status.fromStatusCode(status);
+    if (known == Response.Status.REQUEST_ENTITY_TOO_LARGE) {
+      return "Content Too Large";
+    }
     if (known != null) {
       return known.getReasonPhrase();
     }

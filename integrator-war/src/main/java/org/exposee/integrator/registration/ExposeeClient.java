@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
@@ -95,14 +96,14 @@ public final class ExposeeClient implements AutoCloseable {
   Answer register(String url, String event, WebhookSecret secret) {
     ObjectNode body = JSON.createObjectNode();
     body.put("url", url).put("event", event).put("secret", secret.reveal());
-    return post("/register", body);
+    return post("/register", body, answer -> isRegistered(answer, event));
   }
 
   /** Asks Exposee to send a URL no more events, or none of one type. */
   Answer unregister(String url, Optional<String> event) {
     ObjectNode body = JSON.createObjectNode().put("url", url);
     event.ifPresent(name -> body.put("event", name));
-    return post("/unregister", body);
+    return post("/unregister", body, answer -> answer.path("removed").isIntegralNumber());
   }
 
   /** Whether Exposee answers its health check with success within a second or two. */
@@ -120,14 +121,20 @@ public final class ExposeeClient implements AutoCloseable {
     }
   }
 
-  private Answer post(String path, ObjectNode body) {
+  private static boolean isRegistered(JsonNode answer, String event) {
+    return answer.path("id").isTextual()
+        && answer.path("url").isTextual()
+        && event.equals(answer.path("event").textValue());
+  }
+
+  private Answer post(String path, ObjectNode body, Predicate<JsonNode> promised) {
     Call call = new Call("POST " + base + path, limit);
     Invocation.Builder request =
         client.target(base + path).request(MediaType.APPLICATION_JSON, "application/problem+json");
     try {
       key.get().ifPresent(k -> request.header(HttpHeaders.AUTHORIZATION, "Bearer " + k));
       try (Response response = request.post(Entity.json(JSON.writeValueAsBytes(body)))) {
-        return judge(call, response, body.path("secret").asText());
+        return judge(call, response, body.path("secret").asText(), promised);
       }
     } catch (KeyUnreadableException e) {
       return new Failed(502, e.getMessage());
@@ -136,14 +143,16 @@ public final class ExposeeClient implements AutoCloseable {
     }
   }
 
-  private static Answer judge(Call call, Response response, String secret) throws IOException {
+  private static Answer judge(
+      Call call, Response response, String secret, Predicate<JsonNode> promised)
+      throws IOException {
     int status = response.getStatus();
     if (ABOUT_THE_KEY.contains(status)) {
       return call.failed(502, "Exposee refused Integrator's key, see integrator.exposee.key");
     }
     Optional<JsonNode> body = object(response, secret);
     boolean success = response.getStatusInfo().getFamily() == Response.Status.Family.SUCCESSFUL;
-    if (success && body.isPresent()) {
+    if (success && body.filter(promised).isPresent()) {
       return new Accepted(status, body.get());
     }
     if (ABOUT_THE_INPUT.contains(status) && body.isPresent() && isProblem(response)) {

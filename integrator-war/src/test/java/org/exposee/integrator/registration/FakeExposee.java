@@ -1,5 +1,6 @@
 package org.exposee.integrator.registration;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -19,11 +20,11 @@ import java.util.concurrent.Executors;
 /** A real HTTP server that plays Exposee and answers what it is told. */
 public final class FakeExposee implements AutoCloseable {
   private static final String JSON = "application/json";
-  private static final Answer OK =
-      Answer.json(
-          201,
-          "{\"id\":\"ep_1\",\"url\":\"http://x/webhook\",\"event\":\"paid\","
-              + "\"createdAt\":\"2026-01-01T00:00:00Z\"}");
+
+  /**
+   * What Exposee says: of a registration the event that was asked for, or how many were removed.
+   */
+  private static final Answer OK = Answer.json(201, "{}");
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -77,8 +78,24 @@ public final class FakeExposee implements AutoCloseable {
       }
       requests.add(new Request(path, Optional.ofNullable(key), body));
       Answer told = next.poll();
-      answer(exchange, told == null ? usual : told);
+      Answer answer = told == null ? usual : told;
+      answer(exchange, answer.equals(OK) ? asExposee(path, body) : answer);
     }
+  }
+
+  private static Answer asExposee(String path, String body) throws IOException {
+    if (path.equals("/unregister")) {
+      return Answer.json(200, "{\"removed\":1}");
+    }
+    return registered(201, "ep_1", new ObjectMapper().readTree(body).path("event").asText());
+  }
+
+  /** What Exposee answers to a registration. */
+  public static Answer registered(int status, String id, String event) {
+    return Answer.json(
+        status,
+        "{\"id\":\"%s\",\"url\":\"http://x/webhook\",\"event\":\"%s\",\"createdAt\":\"2026-01-01T00:00:00.000Z\"}"
+            .formatted(id, event));
   }
 
   private void answer(HttpExchange exchange, Answer answer) throws IOException {

@@ -119,6 +119,11 @@ class SlowBodiesIT {
     works();
   }
 
+  private static String unfinished(String head, String begun) {
+    return head.replace("Content-Length: 100000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n")
+        + begun;
+  }
+
   private static List<UnaryOperator<String>> refused() {
     return List.of(
         head -> head.replace("/events", "/events/batch"),
@@ -131,7 +136,9 @@ class SlowBodiesIT {
         head -> head.replace("POST", "DELETE"),
         head ->
             head.replace(
-                "Content-Length: 100000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nff\r\n"));
+                "Content-Length: 100000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nff\r\n"),
+        head -> unfinished(head, "5;a="),
+        head -> unfinished(head, "1\r\n{\r\n0\r\nX: y"));
   }
 
   /** For the end of a body that nobody wants, the server would wait with a thread. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Callers who publish, and do not read what they are answered. */
+/** Callers who do not read what they are answered, four times as many as the server has threads. */
 class SlowReadersIT {
   private static final int CALLERS = 40;
   private static final Duration SOON = Duration.ofSeconds(2);
@@ -26,6 +26,7 @@ class SlowReadersIT {
   static final Hosted hosted =
       new Hosted(
           connector -> {
+            connector.setProperty("maxThreads", "10");
             connector.setProperty("socket.txBufSize", "4096");
             connector.setProperty("socket.rxBufSize", "4096");
           });
@@ -48,7 +49,21 @@ class SlowReadersIT {
   /** A batch of 1,000 is answered some 70 KB, and buffers here take a few. */
   @Test
   void keepNobodyElseWaitingForAnAnswer() throws Exception {
-    ByteBuffer requests = ByteBuffer.wrap(batch().repeat(50).getBytes(US_ASCII));
+    keepNobodyElseWaiting(batch().repeat(50));
+  }
+
+  @Test
+  void norDoThoseWithoutAKey() throws Exception {
+    keepNobodyElseWaiting("GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n".repeat(5_000));
+  }
+
+  @Test
+  void norDoThoseWhoAreRefused() throws Exception {
+    keepNobodyElseWaiting("GET /events HTTP/1.1\r\nHost: x\r\n\r\n".repeat(20_000));
+  }
+
+  private void keepNobodyElseWaiting(String text) throws Exception {
+    ByteBuffer requests = ByteBuffer.wrap(text.getBytes(US_ASCII));
     for (int i = 0; i < CALLERS; i++) {
       callers.add(deaf());
     }

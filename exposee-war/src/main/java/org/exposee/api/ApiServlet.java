@@ -13,7 +13,6 @@ import java.net.URISyntaxException;
 import java.security.Principal;
 import java.util.Collections;
 import java.util.Enumeration;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiPredicate;
 import org.glassfish.jersey.internal.MapPropertiesDelegate;
 import org.glassfish.jersey.server.ApplicationHandler;
@@ -62,8 +61,8 @@ public final class ApiServlet extends HttpServlet implements Container {
   private final transient ResourceConfig application;
   private final transient Intake intake;
   private final transient Credentials credentials;
-  private final transient ScheduledExecutorService timer;
-  private final transient BiPredicate<HttpServletRequest, HttpServletResponse> shortWay;
+  private final transient Reply.Answering answering;
+  private final transient BiPredicate<HttpServletRequest, Reply> shortWay;
   private transient ApplicationHandler handler;
   private transient URI root;
 
@@ -73,21 +72,21 @@ public final class ApiServlet extends HttpServlet implements Container {
         application,
         wiring.intake(),
         new Credentials(wiring.callers(), wiring.keys()),
-        new ShortWay(wiring)::takes,
-        wiring.timer());
+        new Reply.Answering(wiring.timer()),
+        new ShortWay(wiring)::takes);
   }
 
   ApiServlet(
       ResourceConfig application,
       Intake intake,
       Credentials credentials,
-      BiPredicate<HttpServletRequest, HttpServletResponse> shortWay,
-      ScheduledExecutorService timer) {
+      Reply.Answering answering,
+      BiPredicate<HttpServletRequest, Reply> shortWay) {
     this.application = application;
     this.intake = intake;
     this.credentials = credentials;
     this.shortWay = shortWay;
-    this.timer = timer;
+    this.answering = answering;
   }
 
   @Override
@@ -113,22 +112,22 @@ public final class ApiServlet extends HttpServlet implements Container {
       }
     }
     ResponseHeaders.to(response);
-    if (!shortWay.test(request, response)) {
-      serve(request, response);
+    Reply reply = new Reply(request, response, answering);
+    if (!shortWay.test(request, reply)) {
+      serve(request, reply);
     }
   }
 
-  private void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    Reply reply = new Reply(request, response, timer);
+  private void serve(HttpServletRequest request, Reply reply) {
     try {
       // Jersey reads it before any filter or mapper of ours is asked, with a bare 400.
       if (isMediaType(request.getContentType())) {
         handler.handle(call(request, reply));
       } else {
-        response.sendError(HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE);
+        reply.answer(new Rejected(415, Body.NOT_JSON));
       }
     } catch (URISyntaxException malformed) {
-      response.sendError(HttpServletResponse.SC_BAD_REQUEST);
+      reply.answer(new Rejected(400, "The request's address is malformed."));
     } finally {
       reply.served();
     }

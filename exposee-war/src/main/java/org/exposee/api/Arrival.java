@@ -12,9 +12,10 @@ import java.util.Arrays;
 import org.exposee.message.Unavailable;
 
 /**
- * A request's body on its way. What came together with the head is taken at once; the rest can be
- * waited for without a thread ({@link #await}): then the request begins anew when all is there, or
- * its time is over, or it has become too large.
+ * A request's body on its way. What came together with the head is taken at once, unless it is in
+ * chunks: the beginning of a chunk's head counts as there, and reading it waits for the rest with a
+ * thread. What is left can be waited for without one ({@link #await}): then the request begins anew
+ * when all is there, or its time is over, or it has become too large.
  */
 final class Arrival implements ReadListener, AsyncListener {
   private static final String NAME = Arrival.class.getName();
@@ -54,7 +55,9 @@ final class Arrival implements ReadListener, AsyncListener {
     }
     Arrival arrival = new Arrival(request, intake);
     request.setAttribute(NAME, arrival);
-    arrival.takeWhatIsThere();
+    if (request.getHeader("Transfer-Encoding") == null) {
+      arrival.takeWhatIsThere();
+    }
     return arrival;
   }
 

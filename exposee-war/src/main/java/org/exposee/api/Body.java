@@ -79,16 +79,15 @@ final class Body {
             values.end();
             throw Fields.wrong("", "must be a JSON array");
           }
-          int count = 0;
           while (values.next() != JsonToken.END_ARRAY) {
-            Fields object = member("[%d]".formatted(count++), values);
-            if (count <= max) {
-              objects.add(object);
+            if (objects.size() == max) {
+              throw Fields.wrong("", "has more than %,d elements".formatted(max));
             }
+            objects.add(member("[" + objects.size() + "]", values));
           }
-          if (count == 0 || count > max) {
+          if (objects.isEmpty()) {
             values.end();
-            throw Fields.wrong("", "has %,d elements, not 1 to %,d".formatted(count, max));
+            throw Fields.wrong("", "has no elements");
           }
           return objects;
         });

@@ -1,5 +1,6 @@
 package org.exposee.api;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -7,97 +8,141 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.io.ByteArrayOutputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.exposee.message.Budget;
 import org.glassfish.jersey.server.ContainerResponse;
 import org.glassfish.jersey.server.spi.ContainerResponseWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of an answer to its caller. That of a suspended call is kept until it is complete, and
- * then written by the server's threads as fast as its caller reads: nobody waits for one who reads
- * slowly. What is written to one who has gone goes nowhere, silently.
+ * The way of an answer to its caller. It is kept until it is complete, and then written by the
+ * server's threads as fast as its caller reads: nobody waits for one who reads slowly. What is
+ * written to one who has gone goes nowhere, silently.
  */
 final class Reply implements ContainerResponseWriter, AsyncListener, WriteListener {
   private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
+  private static final int STEP = 16 * 1024;
+  private static final byte[] NOTHING = {};
+
+  /** Smaller ones are not counted: there are no more of them than connections. */
+  private static final int SMALL = 8 * 1024;
+
+  private static final long MOST_KEPT = 16L << 20;
+  private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final HttpServletRequest request;
   private final HttpServletResponse response;
-  private final ScheduledExecutorService timer;
-  private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
+  private final Answering answering;
   private AsyncContext suspended;
   private ServletOutputStream caller;
-  private boolean begun;
   private TimeoutHandler timeoutHandler;
   private Future<?> timeout;
+  private ByteArrayOutputStream made = new ByteArrayOutputStream(0);
   private Head head;
+  private byte[] body = NOTHING;
+  private long counted;
+  private boolean begun;
+  private int written;
+  private boolean flushed;
 
-  private record Head(int status, Map<String, List<String>> headers, boolean hasBody) {
-    void writeTo(HttpServletResponse to, long length) {
+  /**
+   * @param length of the body, also of the one that is left out; negative: not known
+   */
+  private record Head(int status, Map<String, List<String>> headers, long length) {
+    void writeTo(HttpServletResponse to) {
       to.setStatus(status);
       headers.forEach(
           (name, values) -> {
             to.setHeader(name, values.get(0));
             values.stream().skip(1).forEach(more -> to.addHeader(name, more));
           });
-      if (hasBody && length >= 0) {
+      if (length >= 0) {
         to.setContentLengthLong(length);
       }
     }
   }
 
-  Reply(HttpServletRequest request, HttpServletResponse response, ScheduledExecutorService timer) {
+  /**
+   * What all answers share.
+   *
+   * @param timer for calls that are suspended for too long
+   * @param memory for answers that their callers have not read yet, in bytes
+   */
+  record Answering(ScheduledExecutorService timer, Budget memory) {
+    Answering(ScheduledExecutorService timer) {
+      this(timer, new Budget(MOST_KEPT));
+    }
+  }
+
+  Reply(HttpServletRequest request, HttpServletResponse response, Answering answering) {
     this.request = request;
     this.response = response;
-    this.timer = timer;
+    this.answering = answering;
   }
 
+  /** An array that a resource answers with is a file's, which is in memory only once. */
   @Override
-  public OutputStream writeResponseStatusAndHeaders(long length, ContainerResponse made) {
-    head = new Head(made.getStatus(), made.getStringHeaders(), made.hasEntity());
-    if (suspended != null) {
-      return body;
+  public OutputStream writeResponseStatusAndHeaders(long length, ContainerResponse answer) {
+    head =
+        new Head(answer.getStatus(), answer.getStringHeaders(), answer.hasEntity() ? length : -1);
+    if (!(answer.getEntity() instanceof byte[] file)) {
+      return made;
     }
-    head.writeTo(response, length);
-    return new UntilGone(outputStream());
-  }
-
-  private ServletOutputStream outputStream() {
-    try {
-      return response.getOutputStream();
-    } catch (IOException noStream) {
-      throw new UncheckedIOException(noStream);
-    }
+    body = request.getMethod().equals(HttpMethod.HEAD) ? NOTHING : file;
+    return OutputStream.nullOutputStream();
   }
 
   /**
-   * Answers a suspended call without Jersey: to be called once.
+   * Answers without Jersey: to be called once.
    *
-   * @param bytes the body
+   * @param entity becomes JSON
    */
-  void answer(int status, Map<String, String> headers, byte[] bytes) {
+  void answer(int status, Map<String, String> headers, String type, Object entity) {
     Map<String, List<String>> lists = new HashMap<>();
     headers.forEach((name, value) -> lists.put(name, List.of(value)));
-    head = new Head(status, lists, true);
-    body.writeBytes(bytes);
-    goOn();
+    lists.put(HttpHeaders.CONTENT_TYPE, List.of(type));
+    try {
+      byte[] json = Answers.JSON.writeValueAsBytes(entity);
+      head = new Head(status, lists, json.length);
+      made.writeBytes(json);
+      commit();
+    } catch (JsonProcessingException ourMistake) {
+      failure(ourMistake);
+    }
+  }
+
+  void answer(Rejected rejected) {
+    Problem problem = rejected.problem();
+    answer(problem.status(), rejected.headers(), Problem.MEDIA_TYPE, problem);
   }
 
   @Override
   public void commit() {
-    if (suspended != null) {
-      goOn();
+    if (made.size() > SMALL && !answering.memory().take(made.size())) {
+      made = new ByteArrayOutputStream(0);
+      answer(
+          Rejected.retryLater(
+              503, "Answers of %,d bytes wait to be read, the limit.".formatted(MOST_KEPT), RETRY));
+      return;
     }
+    if (made.size() > 0) {
+      body = made.toByteArray();
+      counted = body.length > SMALL ? body.length : 0;
+    }
+    goOn();
   }
 
   @Override
@@ -125,6 +170,9 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
    * Not by {@link AsyncContext#dispatch()}: a server that is stopping has nowhere to dispatch to.
    */
   private void goOn() {
+    if (suspended == null) {
+      leave();
+    }
     setSuspendTimeout(0, TimeUnit.SECONDS);
     try {
       caller.setWriteListener(this);
@@ -133,24 +181,35 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
     }
   }
 
+  /** Completing flushes what is left, and waits for it: so all is to be gone before. */
   @Override
   public void onWritePossible() throws IOException {
     if (!begun) {
       begun = true;
       begin();
     }
-    if (caller.isReady()) {
-      suspended.complete();
+    while (caller.isReady()) {
+      int next = Math.min(STEP, body.length - written);
+      if (next > 0) {
+        caller.write(body, written, next);
+        written += next;
+      } else if (!flushed) {
+        flushed = true;
+        caller.flush();
+      } else {
+        suspended.complete();
+        return;
+      }
     }
   }
 
-  private void begin() throws IOException {
+  private void begin() {
     if (head == null) {
+      body = NOTHING;
       refuse();
-      return;
+    } else {
+      head.writeTo(response);
     }
-    head.writeTo(response, body.size());
-    body.writeTo(caller);
   }
 
   /** While it was written. */
@@ -169,13 +228,22 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
 
   @Override
   public boolean suspend(long time, TimeUnit unit, TimeoutHandler handler) {
-    caller = outputStream();
-    suspended = request.startAsync();
-    suspended.setTimeout(0);
-    suspended.addListener(this);
+    leave();
     timeoutHandler = handler;
     setSuspendTimeout(time, unit);
     return true;
+  }
+
+  /** Without the thread that took the request in. */
+  private void leave() {
+    try {
+      caller = response.getOutputStream();
+    } catch (IOException noStream) {
+      throw new UncheckedIOException(noStream);
+    }
+    suspended = request.startAsync();
+    suspended.setTimeout(0);
+    suspended.addListener(this);
   }
 
   /**
@@ -186,7 +254,10 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
     if (timeout != null) {
       timeout.cancel(false);
     }
-    timeout = time > 0 ? timer.schedule(() -> timeoutHandler.onTimeout(this), time, unit) : null;
+    timeout =
+        time > 0
+            ? answering.timer().schedule(() -> timeoutHandler.onTimeout(this), time, unit)
+            : null;
   }
 
   /** So that the length of small answers is known before they are written. */
@@ -200,6 +271,8 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
   public void onComplete(AsyncEvent event) {
     setSuspendTimeout(0, TimeUnit.SECONDS);
     Arrival.release(request);
+    answering.memory().give(counted);
+    counted = 0;
   }
 
   @Override
@@ -210,48 +283,4 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
 
   @Override
   public void onStartAsync(AsyncEvent event) {}
-
-  private static final class UntilGone extends FilterOutputStream {
-    private boolean gone;
-
-    UntilGone(OutputStream caller) {
-      super(caller);
-    }
-
-    private interface Step {
-      void run() throws IOException;
-    }
-
-    private void unlessGone(Step step) {
-      if (gone) {
-        return;
-      }
-      try {
-        step.run();
-      } catch (IOException broken) {
-        gone = true;
-        LOG.debug("a caller has gone before the end of the answer: {}", broken.toString());
-      }
-    }
-
-    @Override
-    public void write(int b) {
-      unlessGone(() -> out.write(b));
-    }
-
-    @Override
-    public void write(byte[] bytes, int from, int count) {
-      unlessGone(() -> out.write(bytes, from, count));
-    }
-
-    @Override
-    public void flush() {
-      unlessGone(out::flush);
-    }
-
-    @Override
-    public void close() {
-      unlessGone(out::close);
-    }
-  }
 }

@@ -1,18 +1,14 @@
 package org.exposee.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.exposee.access.Principal;
@@ -36,14 +32,12 @@ final class ShortWay {
   private final BodyReader bodies;
   private final Publisher publisher;
   private final Executor answers;
-  private final ScheduledExecutorService timer;
 
   ShortWay(Wiring wiring) {
     this.credentials = new Credentials(wiring.callers(), wiring.keys());
     this.bodies = new BodyReader(wiring.intake());
     this.publisher = wiring.publisher();
     this.answers = wiring.answers();
-    this.timer = wiring.timer();
   }
 
   /**
@@ -51,14 +45,14 @@ final class ShortWay {
    *
    * @return false if nothing was done
    */
-  boolean takes(HttpServletRequest request, HttpServletResponse response) {
+  boolean takes(HttpServletRequest request, Reply reply) {
     if (!isPlain(request)) {
       return false;
     }
     Optional<Principal> caller =
         credentials.caller(request).filter(known -> known.may(Scope.PUBLISH));
     Optional<Event> event = caller.flatMap(known -> event(request));
-    event.ifPresent(one -> publish(caller.get(), one, new Reply(request, response, timer)));
+    event.ifPresent(one -> publish(caller.get(), one, reply));
     return event.isPresent();
   }
 
@@ -91,10 +85,10 @@ final class ShortWay {
         late -> fail(reply, answered, Await.tooLate(change, EventsResource.SAFE_WITH_KEY)));
     change.whenCompleteAsync(
         (acceptance, failure) -> {
-          if (failure == null) {
-            answer(reply, answered, 202, Map.of(), MediaType.APPLICATION_JSON, only(acceptance));
-          } else {
+          if (failure != null) {
             fail(reply, answered, Await.translated(failure, EventsResource.SAFE_WITH_KEY));
+          } else if (answered.compareAndSet(false, true)) {
+            reply.answer(202, Map.of(), MediaType.APPLICATION_JSON, only(acceptance));
           }
         },
         answers);
@@ -114,26 +108,8 @@ final class ShortWay {
 
   private static void fail(Reply reply, AtomicBoolean answered, RuntimeException failure) {
     Rejected rejected = Rejections.of(failure, () -> "POST " + PATH);
-    Problem problem = rejected.problem();
-    answer(reply, answered, problem.status(), rejected.headers(), Problem.MEDIA_TYPE, problem);
-  }
-
-  private static void answer(
-      Reply reply,
-      AtomicBoolean answered,
-      int status,
-      Map<String, String> more,
-      String type,
-      Object entity) {
-    if (!answered.compareAndSet(false, true)) {
-      return;
-    }
-    Map<String, String> headers = new HashMap<>(more);
-    headers.put(HttpHeaders.CONTENT_TYPE, type);
-    try {
-      reply.answer(status, headers, Answers.JSON.writeValueAsBytes(entity));
-    } catch (JsonProcessingException neverWithTheseTwo) {
-      reply.failure(neverWithTheseTwo);
+    if (answered.compareAndSet(false, true)) {
+      reply.answer(rejected);
     }
   }
 }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A file of the class path, named in the code and never by a caller.
@@ -14,6 +16,8 @@ import java.nio.charset.StandardCharsets;
  * @param mediaType what it is
  */
 record StaticFile(String resource, String mediaType) {
+  private static final Map<String, byte[]> LOADED = new ConcurrentHashMap<>();
+
   String text() {
     return new String(bytes(), StandardCharsets.UTF_8);
   }
@@ -32,7 +36,12 @@ record StaticFile(String resource, String mediaType) {
         .build();
   }
 
+  /** In memory once, however many callers read it at a time. */
   private byte[] bytes() {
+    return LOADED.computeIfAbsent(resource, StaticFile::load);
+  }
+
+  private static byte[] load(String resource) {
     try (InputStream in = StaticFile.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalStateException(resource + " is not in the WAR");

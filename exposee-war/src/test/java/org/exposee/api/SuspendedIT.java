@@ -115,7 +115,12 @@ class SuspendedIT {
         Tomcat.addServlet(
             context,
             "api",
-            new ApiServlet(application, intake, everybody, (request, response) -> false, timer));
+            new ApiServlet(
+                application,
+                intake,
+                everybody,
+                new Reply.Answering(timer),
+                (request, reply) -> false));
     servlet.setAsyncSupported(true);
     context.addServletMappingDecoded("/*", "api");
     tomcat.start();

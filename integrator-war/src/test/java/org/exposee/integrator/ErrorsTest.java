@@ -2,6 +2,7 @@ package org.exposee.integrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.exposee.integrator.Answers.assertProblem;
+import static org.exposee.integrator.Answers.fields;
 import static org.exposee.integrator.Answers.json;
 
 import java.net.http.HttpRequest;
@@ -110,6 +111,25 @@ class ErrorsTest {
   void aFieldThatIsNullIsMissing() throws Exception {
     assertThat(json(integrator.post("/register-webhook", "{\"event\":null}")).path("errors"))
         .hasToString("[{\"field\":\"event\",\"message\":\"is missing\"}]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/register-webhook", "/unregister-webhook"})
+  void aFieldThatIsThereTwiceIsNamed(String path) throws Exception {
+    var answer = integrator.post(path, "{\"event\":\"a\",\"event\":\"b\"}");
+
+    assertProblem(answer, 422);
+    assertThat(json(answer).path("errors"))
+        .hasToString("[{\"field\":\"event\",\"message\":\"is there twice\"}]");
+  }
+
+  @Test
+  void ofALongNameThatIsThereTwiceOnlyTheBeginningIsShown() throws Exception {
+    String member = "\"" + "'n".repeat(500) + "\":1";
+
+    var answer = integrator.post("/register-webhook", "{" + member + "," + member + "}");
+
+    assertThat(fields(assertProblem(answer, 422))).containsExactly("'n".repeat(32) + "…");
   }
 
   @ParameterizedTest

@@ -169,10 +169,10 @@ class RegistrationIT {
       delimiter = '|',
       value = {
         "400 | { | ",
-        "400 | '' | ",
-        "400 | [] | ",
-        "400 | {\"event\":\"a\",\"event\":\"b\"} | ",
         "400 | {\"event\":\"a\"} x | ",
+        "422 | '' | ''",
+        "422 | [] | ''",
+        "422 | {\"event\":\"a\",\"event\":\"b\"} | event",
         "422 | {} | event",
         "422 | {\"event\":null} | event",
         "422 | {\"event\":1} | event",

@@ -1,5 +1,6 @@
 package org.exposee.integrator.api;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -12,6 +13,9 @@ import org.exposee.integrator.api.Problem.FieldError;
 
 /** The fields of a JSON object, checked one by one and complained about all at once. */
 final class Fields {
+  /** Jackson has no exception of its own for this. */
+  private static final String TWICE = "Duplicate field '";
+
   private final JsonNode object;
   private final Set<String> known = new HashSet<>();
   private final List<FieldError> errors = new ArrayList<>();
@@ -21,11 +25,24 @@ final class Fields {
   }
 
   static Fields of(byte[] body) throws JsonProcessingException {
-    JsonNode object = Json.MAPPER.readTree(Utf8.text(body));
+    JsonNode object = read(Utf8.text(body));
     if (!object.isObject()) {
       throw Problems.badFields(List.of(new FieldError("", "must be a JSON object")));
     }
     return new Fields(object);
+  }
+
+  private static JsonNode read(String text) throws JsonProcessingException {
+    try {
+      return Json.MAPPER.readTree(text);
+    } catch (JsonParseException broken) {
+      String why = broken.getOriginalMessage();
+      if (why.startsWith(TWICE)) {
+        String name = why.substring(TWICE.length(), why.lastIndexOf('\''));
+        throw Problems.badFields(List.of(FieldError.of(name, "is there twice")));
+      }
+      throw broken;
+    }
   }
 
   /** A text that must be there; its value only counts after {@link #check()}. */

@@ -2,9 +2,12 @@ package org.exposee.integrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +19,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +46,15 @@ class SlowBodiesIT {
       caller.close();
     }
     integrator.close();
+  }
+
+  private void connect(String length) throws IOException {
+    String head = "POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+    for (int i = 0; i < CALLERS; i++) {
+      Socket caller = new Socket(InetAddress.getLoopbackAddress(), integrator.port());
+      callers.add(caller);
+      send(caller, head + length);
+    }
   }
 
   private static void send(Socket socket, String text) throws IOException {
@@ -72,19 +85,40 @@ class SlowBodiesIT {
   @ValueSource(
       strings = {"Content-Length: 100000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nfffff\r\n"})
   void theyHoldNobodyUpAndHearThatTheyAreTooSlow(String length) throws Exception {
-    String head = "POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
-    for (int i = 0; i < CALLERS; i++) {
-      Socket caller = new Socket(InetAddress.getLoopbackAddress(), integrator.port());
-      send(caller, head + length);
-      callers.add(caller);
-    }
+    connect(length);
     dripping.scheduleWithFixedDelay(this::drip, 0, 100, TimeUnit.MILLISECONDS);
     works("during-");
+    allHear408();
+    works("afterwards-");
+  }
+
+  /** The server has bytes of each of them, and none of them can be read yet. */
+  @ParameterizedTest
+  @ValueSource(strings = {"5", "5;a=", "5\r\n{\"eve\r\n0\r\nX: y"})
+  void partsOfAChunkHoldNobodyUp(String chunks) throws Exception {
+    connect("Transfer-Encoding: chunked\r\n\r\n" + chunks);
+    works("during-");
+    allHear408();
+    works("afterwards-");
+  }
+
+  /** One after the other on one connection, which goes on where the last one has ended. */
+  @Test
+  void chunksThatComeAtOnceAreTaken() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      byte[] body = "{}".getBytes(StandardCharsets.US_ASCII);
+      HttpRequest.Builder event = Signed.event(integrator, "chunked-" + i, "{}");
+      event.POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
+
+      assertThat(integrator.send(event).statusCode()).isEqualTo(204);
+    }
+  }
+
+  private void allHear408() throws IOException {
     for (Socket caller : callers) {
       caller.setSoTimeout(20_000);
       byte[] status = caller.getInputStream().readNBytes(12);
       assertThat(new String(status, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 408");
     }
-    works("afterwards-");
   }
 }

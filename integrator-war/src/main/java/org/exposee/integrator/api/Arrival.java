@@ -7,16 +7,21 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A request's body on its way. What came together with the head is taken at once; the rest can be
- * waited for without a thread ({@link #await}): then the request begins anew when all is there, or
- * its time is over, or it has become too large.
+ * A request's body on its way. What came together with the head is taken at once, unless it is
+ * chunked; the rest can be waited for without a thread ({@link #await}): then the request begins
+ * anew when all is there, or its time is over, or it has become too large.
  */
 final class Arrival implements ReadListener, AsyncListener {
+  private static final Logger LOG = LoggerFactory.getLogger(Arrival.class);
   private static final String NAME = Arrival.class.getName();
   private static final int STEP = 8 * 1024;
 
@@ -37,7 +42,7 @@ final class Arrival implements ReadListener, AsyncListener {
   }
 
   static boolean isAnnounced(HttpServletRequest request) {
-    return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+    return request.getContentLengthLong() > 0 || isChunked(request);
   }
 
   /** The one that was waited for before this request began anew; else a new one. */
@@ -46,8 +51,15 @@ final class Arrival implements ReadListener, AsyncListener {
       return before;
     }
     Arrival arrival = new Arrival(request, bodies);
-    arrival.takeWhatIsThere();
+    if (!isChunked(request)) {
+      arrival.takeWhatIsThere();
+    }
     return arrival;
+  }
+
+  /** Of chunks there may be bytes of which none can be read yet: a thread would wait for more. */
+  private static boolean isChunked(HttpServletRequest request) {
+    return request.getHeader("Transfer-Encoding") != null;
   }
 
   private void takeWhatIsThere() throws IOException {
@@ -107,9 +119,37 @@ final class Arrival implements ReadListener, AsyncListener {
     end(null);
   }
 
+  /** Tomcat hangs up after this, so that the request cannot begin anew: it is answered here. */
   @Override
-  public void onError(Throwable broken) {
-    end(new IOException(broken));
+  public synchronized void onError(Throwable broken) {
+    if (!over) {
+      over = true;
+      refuse((HttpServletResponse) waiting.getResponse());
+      complete();
+    }
+  }
+
+  private static void refuse(HttpServletResponse response) {
+    try {
+      ProblemServlet.write(response, Problems.problem(400, Bodies.BROKEN, List.of()));
+      response.flushBuffer();
+    } catch (IOException | IllegalStateException gone) {
+      LOG.debug("a caller has gone while its body came: {}", gone.toString());
+    }
+  }
+
+  /** Without this Tomcat would write an error page to one who has gone, and log that it cannot. */
+  @Override
+  public void onError(AsyncEvent event) {
+    complete();
+  }
+
+  private void complete() {
+    try {
+      waiting.complete();
+    } catch (IllegalStateException ended) {
+      LOG.debug("it is complete already: {}", ended.toString());
+    }
   }
 
   @Override
@@ -124,9 +164,6 @@ final class Arrival implements ReadListener, AsyncListener {
       waiting.dispatch();
     }
   }
-
-  @Override
-  public void onError(AsyncEvent event) {}
 
   @Override
   public void onStartAsync(AsyncEvent event) {}

@@ -14,6 +14,7 @@ import java.util.concurrent.Semaphore;
 public final class Bodies {
   private static final int CHUNK = 8 * 1024;
   private static final int AT_ONCE = 64;
+  static final String BROKEN = "The body broke off, or its chunks are not right.";
   static final String TOO_MANY = "Too many large requests at once.";
 
   /** Within which a body must have come. */
@@ -78,7 +79,7 @@ public final class Bodies {
       } catch (IOException e) {
         throw isTimeout(e)
             ? Problems.tooSlow("The body stopped coming.")
-            : Problems.malformed("The body broke off, or its chunks are not right.");
+            : Problems.malformed(BROKEN);
       }
     }
 

@@ -26,8 +26,17 @@ public final class ProblemServlet extends HttpServlet {
       throws IOException {
     Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
     int code = status instanceof Integer known ? known : response.getStatus();
-    byte[] body = Json.MAPPER.writeValueAsBytes(Problems.problem(code, detail(code), List.of()));
-    response.setStatus(code);
+    write(response, problem(code));
+  }
+
+  static Problem problem(int status) {
+    return Problems.problem(status, detail(status), List.of());
+  }
+
+  /** Also for what is refused before Jersey is asked. */
+  static void write(HttpServletResponse response, Problem problem) throws IOException {
+    byte[] body = Json.MAPPER.writeValueAsBytes(problem);
+    response.setStatus(problem.status());
     response.setContentType(Problems.MEDIA_TYPE);
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Cache-Control", "no-store");

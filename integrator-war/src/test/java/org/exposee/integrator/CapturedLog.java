@@ -8,7 +8,9 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** All that is logged while it is open, by us or by another, at the finest level. */
+/**
+ * All that is logged while it is open, by us or by another, at the finest level if not said else.
+ */
 final class CapturedLog extends Handler implements AutoCloseable {
   private final Logger root;
   private final Level before;
@@ -19,9 +21,13 @@ final class CapturedLog extends Handler implements AutoCloseable {
   }
 
   CapturedLog(String name) {
+    this(name, Level.ALL);
+  }
+
+  CapturedLog(String name, Level level) {
     root = Logger.getLogger(name);
     before = root.getLevel();
-    root.setLevel(Level.ALL);
+    root.setLevel(level);
     root.addHandler(this);
   }
 

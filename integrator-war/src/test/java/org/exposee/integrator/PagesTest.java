@@ -3,6 +3,7 @@ package org.exposee.integrator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.exposee.integrator.Answers.assertProblem;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -46,6 +47,33 @@ class PagesTest {
     assertThat(answer.headers().firstValue("Content-Type")).hasValue(type);
     assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
     assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-cache");
+  }
+
+  /** However large it is: it is known before it is sent. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/openapi.json", "/docs/swagger-ui-bundle.js", "/nothing"})
+  void anAnswerSaysItsLength(String path) throws Exception {
+    var answer = integrator.send(integrator.request(path));
+
+    assertThat(answer.headers().firstValue("Content-Length"))
+        .hasValue(String.valueOf(answer.body().getBytes(StandardCharsets.UTF_8).length));
+    assertThat(answer.headers().firstValue("Transfer-Encoding")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/health", "/assets/icon.svg"})
+  void headSaysTheLengthAndSendsNothing(String path) throws Exception {
+    String request = " %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".formatted(path);
+
+    String got = integrator.raw("GET" + request);
+    String head = integrator.raw("HEAD" + request);
+
+    int body = got.substring(got.indexOf("\r\n\r\n") + 4).getBytes(StandardCharsets.UTF_8).length;
+    assertThat(head)
+        .startsWith("HTTP/1.1 200")
+        .contains("Content-Length: " + body)
+        .endsWith("\r\n\r\n");
+    assertThat(head.split("\r\n\r\n")).hasSize(1);
   }
 
   @ParameterizedTest

@@ -16,9 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
+import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.exposee.integrator.api.ProblemServlet;
@@ -31,13 +33,18 @@ final class RunningIntegrator implements AutoCloseable {
   private final Tomcat tomcat = new Tomcat();
   private final Path data;
 
-  private RunningIntegrator(Path folder, Map<String, String> settings, IntegratorListener listener)
+  private RunningIntegrator(
+      Path folder,
+      Map<String, String> settings,
+      IntegratorListener listener,
+      Consumer<Connector> server)
       throws LifecycleException, IOException {
     this.data = folder.resolve("data");
     tomcat.setBaseDir(Files.createDirectories(folder.resolve("tomcat")).toString());
     tomcat.setPort(0);
     tomcat.getConnector().setProperty("address", "127.0.0.1");
     tomcat.getConnector().setProperty("keepAliveTimeout", "60000");
+    server.accept(tomcat.getConnector());
     tomcat.setSilent(true);
     Context context = tomcat.addContext("", null);
     context.addApplicationListener(GivenHandler.class.getName());
@@ -57,12 +64,20 @@ final class RunningIntegrator implements AutoCloseable {
 
   static RunningIntegrator start(Path folder, Map<String, String> settings)
       throws LifecycleException, IOException {
-    return new RunningIntegrator(folder, settings, new IntegratorListener());
+    return startOn(server -> {}, folder, settings);
+  }
+
+  /** With a server that is not the usual one: few threads, small buffers. */
+  static RunningIntegrator startOn(
+      Consumer<Connector> server, Path folder, Map<String, String> settings)
+      throws LifecycleException, IOException {
+    return new RunningIntegrator(folder, settings, new IntegratorListener(), server);
   }
 
   static RunningIntegrator start(Path folder, Map<String, String> settings, EventHandler handler)
       throws LifecycleException, IOException {
-    return new RunningIntegrator(folder, settings, new IntegratorListener(() -> handler));
+    return new RunningIntegrator(
+        folder, settings, new IntegratorListener(() -> handler), server -> {});
   }
 
   Path data() {

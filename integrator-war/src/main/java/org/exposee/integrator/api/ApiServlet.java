@@ -5,20 +5,22 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.io.IOException;
+import java.util.concurrent.Semaphore;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.servlet.ServletContainer;
 
 /**
  * Jersey's servlet, which also says from which address a request came. The servlet request itself
  * cannot be injected where the server has Jersey's libraries too: the proxy mixes theirs with ours.
- * And it keeps callers who send slowly from holding the server's threads: a body that has not come
- * with its head is waited for without one.
+ * And it keeps callers who send or read slowly from holding the server's threads: a body that has
+ * not come with its head is waited for without one, and so is a caller who is to take an answer.
  */
 final class ApiServlet extends ServletContainer {
   private static final long serialVersionUID = 1;
   private static final String ADDRESS = ApiServlet.class.getName() + ".address";
 
   private final transient Bodies bodies;
+  private final transient Semaphore answers = new Semaphore(KeptResponse.BUDGET);
 
   ApiServlet(ResourceConfig application, Bodies bodies) {
     super(application);
@@ -28,25 +30,42 @@ final class ApiServlet extends ServletContainer {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
-    if (request.getPathInfo() == null) {
-      // The context path without its slash: relative links of a page there would lead elsewhere.
-      response.sendRedirect(request.getServletContext().getContextPath() + "/");
+    if (!Arrival.isAnnounced(request)) {
+      answer(request, response);
       return;
     }
-    request.setAttribute(ADDRESS, request.getRemoteAddr());
-    if (Arrival.isAnnounced(request)) {
-      serve(request, Arrival.of(request, bodies), response);
+    Arrival body = Arrival.of(request, bodies);
+    if (body.isOver()) {
+      answer(body.request(request), response);
     } else {
-      super.service(request, response);
+      body.await();
     }
   }
 
-  private void serve(HttpServletRequest request, Arrival body, HttpServletResponse response)
+  private void answer(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
-    if (body.isOver()) {
-      super.service(body.request(request), response);
+    KeptResponse kept = new KeptResponse(response, answers);
+    boolean sent = false;
+    try {
+      serve(request, kept);
+      kept.send(request);
+      sent = true;
+    } finally {
+      if (!sent) {
+        kept.letGo();
+      }
+    }
+  }
+
+  private void serve(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    if (request.getPathInfo() == null) {
+      // The context path without its slash: relative links of a page there would lead elsewhere.
+      response.setStatus(HttpServletResponse.SC_FOUND);
+      response.setHeader("Location", request.getServletContext().getContextPath() + "/");
     } else {
-      body.await();
+      request.setAttribute(ADDRESS, request.getRemoteAddr());
+      super.service(request, response);
     }
   }
 

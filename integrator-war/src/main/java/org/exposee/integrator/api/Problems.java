@@ -12,7 +12,8 @@ import org.exposee.integrator.api.Problem.FieldError;
 final class Problems {
   static final String MEDIA_TYPE = "application/problem+json";
 
-  private static final int RETRY_AFTER_S = 5;
+  static final int RETRY_AFTER_S = 5;
+
   private static final int UNPROCESSABLE = 422;
 
   private Problems() {}

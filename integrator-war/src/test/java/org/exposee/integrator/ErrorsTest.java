@@ -6,10 +6,12 @@ import static org.exposee.integrator.Answers.fields;
 import static org.exposee.integrator.Answers.json;
 
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.exposee.integrator.api.RouteTable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,37 @@ class ErrorsTest {
   void noTypeAtAllIsUnsupported(String path) throws Exception {
     assertProblem(
         integrator.send(integrator.withKey(path).POST(BodyPublishers.ofString("{}"))), 415);
+  }
+
+  /** Jersey reads it on every route, whether there is a body or not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"garbage", "a/b/c", "application/json;charset", "/", ""})
+  void whatIsNoMediaTypeIsUnsupportedEverywhere(String type) throws Exception {
+    for (RouteTable.Row route : RouteTable.rows().toList()) {
+      HttpRequest.Builder request =
+          integrator.withKey(route.path().replaceAll("[{].*}", "x")).header("Content-Type", type);
+      BodyPublisher body =
+          route.method().equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString("{}");
+      assertProblem(integrator.send(request.method(route.method(), body)), 415);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/webhook", "/ping", "/register-webhook"})
+  void moreThanOneTypeIsUnsupported(String path) throws Exception {
+    HttpRequest.Builder twice =
+        integrator
+            .withKey(path)
+            .header("Content-Type", "application/json")
+            .header("Content-Type", "text/plain");
+
+    assertProblem(integrator.send(twice.POST(BodyPublishers.ofString("{}"))), 415);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/health", "/registrations", "/docs"})
+  void anAcceptThatCannotBeReadIsMalformed(String path) throws Exception {
+    assertProblem(integrator.send(integrator.withKey(path).header("Accept", "a/b;q=x")), 400);
   }
 
   @ParameterizedTest

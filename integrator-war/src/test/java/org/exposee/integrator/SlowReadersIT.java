@@ -59,12 +59,13 @@ class SlowReadersIT {
     integrator.close();
   }
 
-  /** Answers with a body and without, after a body of one's own. */
+  /** Answers with a body and without, made by Jersey and around it, after a body of one's own. */
   @ParameterizedTest
   @ValueSource(
       strings = {
         "GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n",
         "HEAD /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: x\r\nContent-Type: x\r\n\r\n",
         "POST /register-webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"
       })
   void keepNobodyElseWaiting(String request) throws Exception {

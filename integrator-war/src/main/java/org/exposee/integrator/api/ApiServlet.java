@@ -4,7 +4,11 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.servlet.ServletContainer;
@@ -48,6 +52,10 @@ final class ApiServlet extends ServletContainer {
     boolean sent = false;
     try {
       serve(request, kept);
+      if (kept.isBareRefusal(request)) {
+        // Jersey's own, for a header that it cannot read.
+        ProblemServlet.write(kept, ProblemServlet.problem(kept.getStatus()));
+      }
       kept.send(request);
       sent = true;
     } finally {
@@ -63,9 +71,21 @@ final class ApiServlet extends ServletContainer {
       // The context path without its slash: relative links of a page there would lead elsewhere.
       response.setStatus(HttpServletResponse.SC_FOUND);
       response.setHeader("Location", request.getServletContext().getContextPath() + "/");
-    } else {
+    } else if (isMediaType(Collections.list(request.getHeaders(HttpHeaders.CONTENT_TYPE)))) {
       request.setAttribute(ADDRESS, request.getRemoteAddr());
       super.service(request, response);
+    } else {
+      // Jersey reads it before any filter or mapper of ours is asked, with a bare 400.
+      ProblemServlet.write(
+          response, Problems.problem(415, "Content-Type is not one media type.", List.of()));
+    }
+  }
+
+  private static boolean isMediaType(List<String> texts) {
+    try {
+      return texts.isEmpty() || (texts.size() == 1 && MediaType.valueOf(texts.get(0)) != null);
+    } catch (IllegalArgumentException malformed) {
+      return false;
     }
   }
 

@@ -33,6 +33,15 @@ final class KeptResponse extends HttpServletResponseWrapper {
     this.budget = budget;
   }
 
+  /** Whether nobody has said yet what was wrong. */
+  boolean isBareRefusal(HttpServletRequest request) {
+    return getStatus() >= SC_BAD_REQUEST
+        && body.size() == 0
+        && !tooMuch
+        && !refused
+        && !"HEAD".equals(request.getMethod());
+  }
+
   /** To be called once, when all is written to this. */
   void send(HttpServletRequest request) throws IOException {
     if (tooMuch) {

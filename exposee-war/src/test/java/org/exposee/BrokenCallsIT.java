@@ -55,11 +55,18 @@ class BrokenCallsIT {
       strings = {
         "Content-Length: 100000\r\n\r\n{\"event\"",
         "Transfer-Encoding: chunked\r\n\r\n10000\r\n{\"event\"",
-        "Transfer-Encoding: chunked\r\n\r\nno number\r\n{}"
       })
   void aBodyThatBreaksOffIs400OrNotAnswered(String rest) throws Exception {
     // While it waits without a thread, the server closes a connection that has ended.
     assertThat(exposee.raw(POST + rest)).matches("(?s)(HTTP/1.1 400 .*broke off.*)?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"no number\r\n{}", "-1\r\n{}", "2\r\n{}X\r\n0\r\n\r\n", "fffffffff\r\n{}"})
+  void chunksThatAreNoneAre400(String chunks) throws Exception {
+    assertThat(exposee.raw(POST + "Transfer-Encoding: chunked\r\n\r\n" + chunks))
+        .matches("(?s)HTTP/1.1 400 .*application/problem\\+json.*broke off.*");
   }
 
   @ParameterizedTest

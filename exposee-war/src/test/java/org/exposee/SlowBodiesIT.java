@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.exposee.delivery.Receiver;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,16 +35,18 @@ class SlowBodiesIT {
   private Running exposee;
   private Client admin;
 
-  @BeforeEach
-  void start() throws Exception {
+  private void start(String timeout) throws Exception {
     Path data = temp.resolve("data");
     exposee =
         new Running(
             temp.resolve("server"),
             Map.of(
-                "exposee.data", data.toString(),
-                "exposee.egress.allow", "127.0.0.0/8",
-                "exposee.intake.timeout", "8s"));
+                "exposee.data",
+                data.toString(),
+                "exposee.egress.allow",
+                "127.0.0.0/8",
+                "exposee.intake.timeout",
+                timeout));
     admin = Client.admin(exposee, data);
   }
 
@@ -111,6 +112,7 @@ class SlowBodiesIT {
 
   @Test
   void theyHoldNobodyUpAndHearThatTheyAreTooSlow() throws Exception {
+    start("8s");
     attack(head("/events", "Content-Length: 100000"));
     works();
     for (Socket caller : callers) {
@@ -138,6 +140,9 @@ class SlowBodiesIT {
             head.replace(
                 "Content-Length: 100000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nff\r\n"),
         head -> unfinished(head, "5;a="),
+        head -> unfinished(head.replace("Bearer exp_", "Bearer exp_wrong"), "5;a="),
+        head -> unfinished(head.replace("application/json", "a/b/c"), "5\r\n{"),
+        head -> unfinished(head.replace("/events", "/nowhere"), "5\r\n{"),
         head -> unfinished(head, "1\r\n{\r\n0\r\nX: y"));
   }
 
@@ -145,13 +150,19 @@ class SlowBodiesIT {
   @ParameterizedTest
   @MethodSource("refused")
   void soItIsWithWhatIsRefused(UnaryOperator<String> change) throws Exception {
+    start("3s");
     attack(change.apply(head("/events", "Content-Length: 100000")));
+    works();
+    for (Socket caller : callers) {
+      assertThat(statusLine(caller)).startsWith("HTTP/1.1 4");
+    }
     works();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {9 << 20, 30 << 20})
   void whatIsTooLargeIsToldSo(int length) throws Exception {
+    start("8s");
     attack(head("/events", "Content-Length: 100000"));
     Socket caller = exposee.connect();
     callers.add(caller);
@@ -166,6 +177,7 @@ class SlowBodiesIT {
 
   @Test
   void whoIsSlowButInTimeIsServed() throws Exception {
+    start("8s");
     try (Receiver receiver = new Receiver()) {
       admin.post("/register", "{\"url\":\"%s\",\"event\":\"slow\"}".formatted(receiver.url("/")));
       attack(head("/events", "Content-Length: 100000"));

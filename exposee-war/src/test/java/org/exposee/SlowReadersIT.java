@@ -2,6 +2,7 @@ package org.exposee;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -60,6 +61,48 @@ class SlowReadersIT {
   @Test
   void norDoThoseWhoAreRefused() throws Exception {
     keepNobodyElseWaiting("GET /events HTTP/1.1\r\nHost: x\r\n\r\n".repeat(20_000));
+  }
+
+  /** Each of these answers has 250 KB, and 16 MiB may wait. */
+  @Test
+  void takeOnlySoMuchMemory() throws Exception {
+    String large = "{\"event\":\"e\",\"data\":\"%s\"}".formatted("x".repeat(250_000));
+    String path = "/events/" + Client.read(admin.post("/events", large)).path("id").asText();
+    String ask =
+        "GET %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n"
+            .formatted(path, admin.key());
+    for (int i = 0; i < 70; i++) {
+      SocketChannel caller = deaf();
+      callers.add(caller);
+      caller.write(ByteBuffer.wrap(ask.getBytes(US_ASCII)));
+    }
+    await().untilAsserted(() -> assertThat(admin.get(path).statusCode()).isEqualTo(503));
+    assertThat(admin.get(path).headers().firstValue("Retry-After")).isPresent();
+    assertThat(admin.get("/health").statusCode()).isEqualTo(200);
+    assertThat(admin.get("/openapi.json").statusCode()).isEqualTo(200);
+    close();
+    await().untilAsserted(() -> assertThat(admin.get(path).statusCode()).isEqualTo(200));
+  }
+
+  @Test
+  void goAwayWithoutATraceInTheLog() throws Exception {
+    String request = "GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n";
+    try (CapturedLog log = new CapturedLog()) {
+      for (int i = 0; i < CALLERS; i++) {
+        SocketChannel caller = deaf();
+        caller.configureBlocking(true);
+        caller.write(ByteBuffer.wrap(request.getBytes(US_ASCII)));
+        if (i % 2 == 0) {
+          caller.read(ByteBuffer.allocate(1));
+        }
+        caller.socket().setSoLinger(true, 0);
+        caller.close();
+      }
+      await()
+          .during(Duration.ofSeconds(1))
+          .untilAsserted(() -> assertThat(log.text()).doesNotContain("\tat ", "SEVERE", "WARNING"));
+    }
+    assertThat(admin.get("/health").statusCode()).isEqualTo(200);
   }
 
   private void keepNobodyElseWaiting(String text) throws Exception {

@@ -13,6 +13,7 @@ import java.net.URISyntaxException;
 import java.security.Principal;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 import org.glassfish.jersey.internal.MapPropertiesDelegate;
 import org.glassfish.jersey.server.ApplicationHandler;
@@ -104,16 +105,20 @@ public final class ApiServlet extends HttpServlet implements Container {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    Optional<RuntimeException> failure = Optional.empty();
     if (Arrival.isAnnounced(request)) {
       Arrival body = Arrival.of(request, intake);
       if (!body.isOver()) {
         body.await(credentials.caller(request).isPresent());
         return;
       }
+      failure = body.failure();
     }
     ResponseHeaders.to(response);
     Reply reply = new Reply(request, response, answering);
-    if (!shortWay.test(request, reply)) {
+    if (failure.isPresent()) {
+      reply.answer(Rejections.of(failure.get(), () -> request.getMethod() + " with a body"));
+    } else if (!shortWay.test(request, reply)) {
       serve(request, reply);
     }
   }

@@ -6,10 +6,14 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import org.exposee.message.Unavailable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A request's body on its way. What came together with the head is taken at once, unless it is in
@@ -18,7 +22,9 @@ import org.exposee.message.Unavailable;
  * when all is there, or its time is over, or it has become too large.
  */
 final class Arrival implements ReadListener, AsyncListener {
+  private static final Logger LOG = LoggerFactory.getLogger(Arrival.class);
   private static final String NAME = Arrival.class.getName();
+  private static final Duration RETRY = Duration.ofSeconds(1);
   private static final int STEP = 8 * 1024;
   private static final long TOO_MANY = BodyLimit.MAX + 1L;
   private static final byte[] NOTHING = {};
@@ -32,7 +38,7 @@ final class Arrival implements ReadListener, AsyncListener {
   private boolean keeping = true;
   private long come;
   private boolean over;
-  private Exception failure;
+  private RuntimeException failure;
 
   private Arrival(HttpServletRequest request, Intake intake) throws IOException {
     this.intake = intake;
@@ -71,7 +77,7 @@ final class Arrival implements ReadListener, AsyncListener {
     while (!over && in.available() > 0) {
       take();
     }
-    over |= in.isFinished();
+    over |= failure == null && in.isFinished();
   }
 
   private void take() throws IOException {
@@ -84,18 +90,36 @@ final class Arrival implements ReadListener, AsyncListener {
       return;
     }
     come += count;
-    over = come == request.getContentLengthLong() || come >= TOO_MANY;
-    if (keeping && intake.memory().take(count)) {
+    over = come == request.getContentLengthLong();
+    if (come >= TOO_MANY) {
+      fail(BodyReader.tooLarge(BodyLimit.MAX));
+    } else if (keeping && intake.memory().take(count)) {
       size += count;
     } else if (keeping) {
-      failure = BodyReader.tooMuch(intake);
-      over = true;
+      fail(
+          new Unavailable(
+              "Request bodies of %,d bytes are being worked on, the limit."
+                  .formatted(intake.memory().limit()),
+              RETRY));
     }
+  }
+
+  private void fail(RuntimeException why) {
+    failure = why;
+    over = true;
   }
 
   /** Whether nothing more is to be waited for. */
   boolean isOver() {
     return over;
+  }
+
+  /**
+   * Why it did not come to its end. That is to be the answer, whatever the call was: behind most
+   * others the server would wait for the rest of the body, with a thread.
+   */
+  Optional<RuntimeException> failure() {
+    return Optional.ofNullable(failure);
   }
 
   /**
@@ -107,7 +131,6 @@ final class Arrival implements ReadListener, AsyncListener {
   void await(boolean keep) {
     keeping = keep && request.getContentLengthLong() <= BodyLimit.MAX;
     if (!keeping) {
-      failure = new IOException("nobody was to read it");
       release();
     }
     waiting = request.startAsync();
@@ -127,30 +150,52 @@ final class Arrival implements ReadListener, AsyncListener {
   }
 
   @Override
-  public void onAllDataRead() {
-    end(null);
-  }
-
-  @Override
-  public void onError(Throwable broken) {
-    end(new IOException(broken));
-  }
-
-  @Override
-  public void onTimeout(AsyncEvent event) {
-    end(new SocketTimeoutException());
-  }
-
-  private synchronized void end(IOException why) {
+  public synchronized void onAllDataRead() {
     if (!over) {
       over = true;
-      failure = failure == null ? why : failure;
       waiting.dispatch();
     }
   }
 
   @Override
-  public void onError(AsyncEvent event) {}
+  public synchronized void onTimeout(AsyncEvent event) {
+    if (!over) {
+      fail(
+          new Rejected(
+              408, "The body has not come within %d s.".formatted(intake.timeout().toSeconds())));
+      waiting.dispatch();
+    }
+  }
+
+  /** Callers go away all the time. Tomcat hangs up after this: the answer is to be written here. */
+  @Override
+  public synchronized void onError(Throwable broken) {
+    if (!over) {
+      LOG.debug("a body was not read to its end: {}", broken.toString());
+      over = true;
+      try {
+        ProblemServlet.write((HttpServletResponse) waiting.getResponse(), 400);
+        waiting.getResponse().flushBuffer();
+      } catch (IOException | IllegalStateException gone) {
+        LOG.debug("a caller has gone while its body came: {}", gone.toString());
+      }
+      complete();
+    }
+  }
+
+  /** Without this the server would write an error page to one who has gone, and log it. */
+  @Override
+  public void onError(AsyncEvent event) {
+    complete();
+  }
+
+  private void complete() {
+    try {
+      waiting.complete();
+    } catch (IllegalStateException ended) {
+      LOG.debug("it is complete already: {}", ended.toString());
+    }
+  }
 
   @Override
   public void onStartAsync(AsyncEvent event) {}
@@ -174,21 +219,17 @@ final class Arrival implements ReadListener, AsyncListener {
   }
 
   /**
-   * The body of that request; empty if it has none.
+   * The body of that request, which has come to its end; empty if it has none.
    *
-   * @throws IOException if it broke off, or has not come in time
-   * @throws Unavailable if there was no memory for it
+   * @throws Rejected if it was not kept, because it is too large for any call
    */
-  static byte[] bytesOf(HttpServletRequest request) throws IOException {
+  static byte[] bytesOf(HttpServletRequest request) {
     return request.getAttribute(NAME) instanceof Arrival arrival ? arrival.bytes() : NOTHING;
   }
 
-  private byte[] bytes() throws IOException {
-    if (failure instanceof Unavailable tooMuch) {
-      throw tooMuch;
-    }
-    if (failure instanceof IOException broken) {
-      throw broken;
+  private byte[] bytes() {
+    if (!keeping) {
+      throw BodyReader.tooLarge(BodyLimit.MAX);
     }
     return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
   }

@@ -1,6 +1,5 @@
 package org.exposee.api;
 
-import jakarta.inject.Inject;
 import java.util.Optional;
 import java.util.function.Function;
 import org.glassfish.jersey.server.ContainerRequest;
@@ -14,13 +13,6 @@ import org.glassfish.jersey.server.spi.internal.ValueParamProvider;
 final class Bodies implements ValueParamProvider {
   private static final int DEFAULT_LIMIT = 64 * 1024;
 
-  private final BodyReader bodies;
-
-  @Inject
-  Bodies(Intake intake) {
-    this.bodies = new BodyReader(intake);
-  }
-
   @Override
   public Function<ContainerRequest, ?> getValueProvider(Parameter parameter) {
     if (parameter.getRawType() != Body.class) {
@@ -30,7 +22,7 @@ final class Bodies implements ValueParamProvider {
         Optional.ofNullable(parameter.getAnnotation(BodyLimit.class))
             .map(BodyLimit::value)
             .orElse(DEFAULT_LIMIT);
-    return request -> bodies.read(request, limit);
+    return request -> BodyReader.read(request, limit);
   }
 
   @Override

@@ -4,43 +4,29 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
-import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import org.exposee.message.Unavailable;
 import org.glassfish.jersey.server.ContainerRequest;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes a {@link Body} of what has come, or refuses it. The bytes were counted while they came,
  * whatever Content-Length says, and taken out of the intake budget ({@link Arrival}).
  */
 final class BodyReader {
-  private static final Logger LOG = LoggerFactory.getLogger(BodyReader.class);
   private static final int STEP = 8 * 1024;
-  private static final Duration RETRY = Duration.ofSeconds(1);
-
   private static final ByteBuffer MARK =
       ByteBuffer.wrap(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF});
 
-  private final Intake intake;
-
-  BodyReader(Intake intake) {
-    this.intake = intake;
-  }
+  private BodyReader() {}
 
   /**
    * @param limit bytes it may have
-   * @throws Rejected 400, 408, 413, 415
-   * @throws Unavailable when there is no memory for it
+   * @throws Rejected 400, 413, 415
    */
-  Body read(ContainerRequest request, int limit) {
+  static Body read(ContainerRequest request, int limit) {
     MultivaluedMap<String, String> headers = request.getHeaders();
     refuseOtherForms(headers);
     refuseAnnouncedSize(headers, limit);
@@ -52,7 +38,7 @@ final class BodyReader {
   }
 
   /** The same for a request whose head is known to be good. */
-  Body read(HttpServletRequest request, int limit) {
+  static Body read(HttpServletRequest request, int limit) {
     byte[] bytes = bytes(request, limit);
     refuseOtherCharsets(bytes);
     return new Body(bytes);
@@ -82,44 +68,16 @@ final class BodyReader {
     }
   }
 
-  private static Rejected tooLarge(int limit) {
+  static Rejected tooLarge(int limit) {
     return new Rejected(413, "The body has more than %,d bytes, the limit here.".formatted(limit));
   }
 
-  private byte[] bytes(HttpServletRequest request, int limit) {
-    try {
-      byte[] bytes = Arrival.bytesOf(request);
-      if (bytes.length > limit) {
-        throw tooLarge(limit);
-      }
-      return bytes;
-    } catch (IOException broken) {
-      throw isSilence(broken) ? tooSlow() : brokenOff(broken);
+  private static byte[] bytes(HttpServletRequest request, int limit) {
+    byte[] bytes = Arrival.bytesOf(request);
+    if (bytes.length > limit) {
+      throw tooLarge(limit);
     }
-  }
-
-  /** Tomcat wraps what the connection throws. */
-  private static boolean isSilence(IOException broken) {
-    return broken instanceof SocketTimeoutException
-        || broken.getCause() instanceof SocketTimeoutException;
-  }
-
-  /** Callers go away all the time: that is no failure of the server's. */
-  private static Rejected brokenOff(IOException broken) {
-    LOG.debug("a body was not read to its end: {}", broken.toString());
-    return new Rejected(400, "The body is malformed as HTTP has it, or broke off.");
-  }
-
-  private Rejected tooSlow() {
-    return new Rejected(
-        408, "The body has not come within %d s.".formatted(intake.timeout().toSeconds()));
-  }
-
-  static Unavailable tooMuch(Intake intake) {
-    return new Unavailable(
-        "Request bodies of %,d bytes are being worked on, the limit."
-            .formatted(intake.memory().limit()),
-        RETRY);
+    return bytes;
   }
 
   /** A NUL is in no JSON text, but in all in UTF-16 and UTF-32, which the parser would guess. */

@@ -27,17 +27,18 @@ public final class ProblemServlet extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
-    Problem problem = problem(status instanceof Integer known ? known : response.getStatus());
+    write(response, status instanceof Integer known ? known : response.getStatus());
+  }
+
+  /** Also for what the application itself refuses, and cannot answer otherwise. */
+  static void write(HttpServletResponse response, int status) throws IOException {
+    Problem problem = new Problem(status, detail(status));
     byte[] body = JSON.writeValueAsBytes(problem);
     response.setStatus(problem.status());
     response.setContentType(Problem.MEDIA_TYPE);
     ResponseHeaders.to(response);
     response.setContentLength(body.length);
     response.getOutputStream().write(body);
-  }
-
-  private static Problem problem(int status) {
-    return new Problem(status, detail(status));
   }
 
   private static String detail(int status) {

@@ -54,6 +54,7 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
   private Head head;
   private byte[] body = NOTHING;
   private long counted;
+  private boolean ended;
   private boolean begun;
   private int written;
   private boolean flushed;
@@ -131,7 +132,7 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
 
   @Override
   public void commit() {
-    if (made.size() > SMALL && !answering.memory().take(made.size())) {
+    if (made.size() > SMALL && !keep(made.size())) {
       made = new ByteArrayOutputStream(0);
       answer(
           Rejected.retryLater(
@@ -140,9 +141,23 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
     }
     if (made.size() > 0) {
       body = made.toByteArray();
-      counted = body.length > SMALL ? body.length : 0;
     }
     goOn();
+  }
+
+  private synchronized boolean keep(int bytes) {
+    if (!ended && !answering.memory().take(bytes)) {
+      return false;
+    }
+    counted = ended ? 0 : bytes;
+    return true;
+  }
+
+  /** May be called again. */
+  private synchronized void letGo() {
+    ended = true;
+    answering.memory().give(counted);
+    counted = 0;
   }
 
   @Override
@@ -162,7 +177,7 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
         response.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
       }
     } catch (IOException gone) {
-      LOG.debug("a caller has gone before its answer", gone);
+      LOG.debug("a caller has gone before its answer: {}", gone.toString());
     }
   }
 
@@ -177,7 +192,8 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
     try {
       caller.setWriteListener(this);
     } catch (IllegalStateException | NullPointerException gone) {
-      LOG.debug("a caller has gone before its answer", gone);
+      LOG.debug("a caller has gone before its answer: {}", gone.toString());
+      letGo();
     }
   }
 
@@ -216,7 +232,23 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
   @Override
   public void onError(Throwable gone) {
     LOG.debug("a caller has gone before the end of the answer: {}", gone.toString());
-    suspended.complete();
+    end();
+  }
+
+  /**
+   * Without this the server would write an error page to one who has gone, and log that it can't.
+   */
+  @Override
+  public void onError(AsyncEvent event) {
+    end();
+  }
+
+  private void end() {
+    try {
+      suspended.complete();
+    } catch (IllegalStateException ended) {
+      LOG.debug("it is complete already: {}", ended.toString());
+    }
   }
 
   /** To be called when the thread that took the request in has done its part. */
@@ -271,15 +303,11 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
   public void onComplete(AsyncEvent event) {
     setSuspendTimeout(0, TimeUnit.SECONDS);
     Arrival.release(request);
-    answering.memory().give(counted);
-    counted = 0;
+    letGo();
   }
 
   @Override
   public void onTimeout(AsyncEvent event) {}
-
-  @Override
-  public void onError(AsyncEvent event) {}
 
   @Override
   public void onStartAsync(AsyncEvent event) {}

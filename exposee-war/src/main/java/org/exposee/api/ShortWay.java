@@ -29,13 +29,11 @@ final class ShortWay {
   private static final Set<String> ANY_OR_JSON = Set.of("*/*", MediaType.APPLICATION_JSON);
 
   private final Credentials credentials;
-  private final BodyReader bodies;
   private final Publisher publisher;
   private final Executor answers;
 
   ShortWay(Wiring wiring) {
     this.credentials = new Credentials(wiring.callers(), wiring.keys());
-    this.bodies = new BodyReader(wiring.intake());
     this.publisher = wiring.publisher();
     this.answers = wiring.answers();
   }
@@ -70,7 +68,8 @@ final class ShortWay {
   /** Empty if anything is wrong with it. */
   private Optional<Event> event(HttpServletRequest request) {
     try {
-      return Optional.of(EventsResource.event(bodies.read(request, EventsResource.MAX_EVENT_BODY)));
+      return Optional.of(
+          EventsResource.event(BodyReader.read(request, EventsResource.MAX_EVENT_BODY)));
     } catch (Rejected | Unavailable forTheLongWay) {
       return Optional.empty();
     }

@@ -103,7 +103,7 @@ class SuspendedIT {
                 new AbstractBinder() {
                   @Override
                   protected void configure() {
-                    bind(new Bodies(intake)).to(ValueParamProvider.class);
+                    bind(new Bodies()).to(ValueParamProvider.class);
                   }
                 });
     Credentials everybody = new Credentials(new Callers(1, true), null);

@@ -161,8 +161,10 @@ class SlowExposeeIT {
 
   @Test
   void afterTheStopNeitherConnectionsNorThreadsAreLeft() throws Exception {
+    String registered = "{\"id\":\"ep_1\",\"url\":\"http://x\",\"event\":\"paid\"}";
     String kept =
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+            .formatted(registered.length(), registered);
     try (RawServer exposee = RawServer.answering(kept)) {
       RunningIntegrator integrator = integrator(exposee.uri());
       try {

@@ -49,7 +49,10 @@ class SlowBodiesIT {
   }
 
   private void connect(String length) throws IOException {
-    String head = "POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+    connect("POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n", length);
+  }
+
+  private void connect(String head, String length) throws IOException {
     for (int i = 0; i < CALLERS; i++) {
       Socket caller = new Socket(InetAddress.getLoopbackAddress(), integrator.port());
       callers.add(caller);
@@ -97,6 +100,22 @@ class SlowBodiesIT {
   @ValueSource(strings = {"5", "5;a=", "5\r\n{\"eve\r\n0\r\nX: y"})
   void partsOfAChunkHoldNobodyUp(String chunks) throws Exception {
     connect("Transfer-Encoding: chunked\r\n\r\n" + chunks);
+    works("during-");
+    allHear408();
+    works("afterwards-");
+  }
+
+  /** For the end of a body that nobody wants, the server would wait with a thread. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Type: a/b/c\r\n",
+        "POST /nowhere HTTP/1.1\r\nHost: x\r\n",
+        "POST /register-webhook HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n",
+        "DELETE /webhook HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+      })
+  void soItIsWithWhatIsRefused(String head) throws Exception {
+    connect(head, "Transfer-Encoding: chunked\r\n\r\n5\r\n{");
     works("during-");
     allHear408();
     works("afterwards-");

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
@@ -39,11 +40,21 @@ final class ApiServlet extends ServletContainer {
       return;
     }
     Arrival body = Arrival.of(request, bodies);
-    if (body.isOver()) {
-      answer(body.request(request), response);
-    } else {
+    if (!body.isOver()) {
       body.await();
+    } else if (body.failure().isPresent()) {
+      refuse(body.failure().get().response(), request, response);
+    } else {
+      answer(body.request(request), response);
     }
+  }
+
+  private void refuse(Response problem, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    KeptResponse kept = new KeptResponse(response, answers);
+    problem.getStringHeaders().forEach((name, values) -> kept.setHeader(name, values.get(0)));
+    ProblemServlet.write(kept, (Problem) problem.getEntity());
+    kept.send(request);
   }
 
   private void answer(HttpServletRequest request, HttpServletResponse response)

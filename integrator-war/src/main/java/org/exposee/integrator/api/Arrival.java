@@ -8,10 +8,11 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,7 @@ final class Arrival implements ReadListener, AsyncListener {
   private boolean keeping = true;
   private long come;
   private boolean over;
-  private Exception failure;
+  private ProblemException failure;
 
   private Arrival(HttpServletRequest request, Bodies bodies) throws IOException {
     this.bodies = bodies;
@@ -41,8 +42,11 @@ final class Arrival implements ReadListener, AsyncListener {
     this.in = request.getInputStream();
   }
 
+  /** HTTP/2 announces nothing: a body may follow any head. */
   static boolean isAnnounced(HttpServletRequest request) {
-    return request.getContentLengthLong() > 0 || isChunked(request);
+    return request.getContentLengthLong() > 0
+        || isChunked(request)
+        || (request.getContentLengthLong() < 0 && !request.getProtocol().startsWith("HTTP/1"));
   }
 
   /** The one that was waited for before this request began anew; else a new one. */
@@ -75,18 +79,32 @@ final class Arrival implements ReadListener, AsyncListener {
       return;
     }
     come += count;
-    over = come == request.getContentLengthLong() || come > bodies.max();
-    if (keeping && bodies.hold(count)) {
+    over = come == request.getContentLengthLong();
+    if (come > bodies.max()) {
+      fail(Problems.tooLarge(bodies.max()));
+    } else if (keeping && bodies.hold(count)) {
       body.write(step, 0, count);
     } else if (keeping) {
-      failure = Problems.unavailable(Bodies.TOO_MANY);
-      over = true;
+      fail(Problems.unavailable(Bodies.TOO_MANY));
     }
+  }
+
+  private void fail(ProblemException why) {
+    failure = why;
+    over = true;
   }
 
   /** Whether nothing more is to be waited for. */
   boolean isOver() {
     return over;
+  }
+
+  /**
+   * Why it did not come to its end, or is not kept. That is to be the answer, whatever the call
+   * was: behind most others the server would wait for the rest of the body, with a thread.
+   */
+  Optional<ProblemException> failure() {
+    return Optional.ofNullable(failure);
   }
 
   /**
@@ -115,8 +133,11 @@ final class Arrival implements ReadListener, AsyncListener {
   }
 
   @Override
-  public void onAllDataRead() {
-    end(null);
+  public synchronized void onAllDataRead() {
+    if (!over) {
+      over = true;
+      waiting.dispatch();
+    }
   }
 
   /** Tomcat hangs up after this, so that the request cannot begin anew: it is answered here. */
@@ -153,14 +174,9 @@ final class Arrival implements ReadListener, AsyncListener {
   }
 
   @Override
-  public void onTimeout(AsyncEvent event) {
-    end(new SocketTimeoutException());
-  }
-
-  private synchronized void end(IOException why) {
+  public synchronized void onTimeout(AsyncEvent event) {
     if (!over) {
-      over = true;
-      failure = failure == null ? why : failure;
+      fail(Problems.tooSlow(Bodies.TOO_SLOW));
       waiting.dispatch();
     }
   }
@@ -179,7 +195,7 @@ final class Arrival implements ReadListener, AsyncListener {
     body.reset();
   }
 
-  /** The same request, whose body begins with what has come; whoever reads it counts it anew. */
+  /** The same request, whose body is what has come; whoever reads it counts it anew. */
   HttpServletRequest request(HttpServletRequest now) {
     ServletInputStream stream = new Stream(body.toByteArray());
     release();
@@ -191,52 +207,32 @@ final class Arrival implements ReadListener, AsyncListener {
     };
   }
 
-  /** What has come; then how that ended, or the rest as it comes. */
-  private final class Stream extends ServletInputStream {
-    private final byte[] come;
-    private int position;
+  /** What has come. */
+  private static final class Stream extends ServletInputStream {
+    private final ByteArrayInputStream body;
 
-    Stream(byte[] come) {
-      this.come = come;
+    Stream(byte[] body) {
+      this.body = new ByteArrayInputStream(body);
     }
 
     @Override
-    public int read(byte[] into, int from, int length) throws IOException {
-      int left = come.length - position;
-      if (left == 0) {
-        return rest(into, from, length);
-      }
-      int count = Math.min(left, length);
-      System.arraycopy(come, position, into, from, count);
-      position += count;
-      return count;
-    }
-
-    private int rest(byte[] into, int from, int length) throws IOException {
-      if (failure instanceof ProblemException tooMuch) {
-        throw tooMuch;
-      }
-      if (failure instanceof IOException broken) {
-        throw broken;
-      }
-      return over ? -1 : in.read(into, from, length);
+    public int read(byte[] into, int from, int length) {
+      return body.read(into, from, length);
     }
 
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    public int read() {
+      return body.read();
     }
 
-    /** A failure counts as a byte, so that nobody takes what is missing for an empty body. */
     @Override
     public int available() {
-      return come.length - position + (failure == null ? 0 : 1);
+      return body.available();
     }
 
     @Override
     public boolean isFinished() {
-      return over && available() == 0;
+      return available() == 0;
     }
 
     @Override

@@ -20,6 +20,9 @@ public final class Bodies {
   /** Within which a body must have come. */
   static final Duration DEADLINE = Duration.ofSeconds(10);
 
+  static final String TOO_SLOW =
+      "The body did not come within %d s.".formatted(DEADLINE.toSeconds());
+
   private final int max;
   private final Semaphore budget;
 
@@ -66,8 +69,7 @@ public final class Bodies {
         take(n);
         read.write(chunk, 0, n);
         if (System.nanoTime() - start > DEADLINE.toNanos()) {
-          throw Problems.tooSlow(
-              "The body did not come within %d s.".formatted(DEADLINE.toSeconds()));
+          throw Problems.tooSlow(TOO_SLOW);
         }
       }
     }

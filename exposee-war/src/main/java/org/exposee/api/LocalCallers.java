@@ -65,10 +65,15 @@ final class LocalCallers {
     return origin.equals("http://" + own) || origin.equals("https://" + own);
   }
 
-  /** The server gives addresses, never names: nothing is resolved here. */
+  /**
+   * The server gives addresses, never names: nothing is resolved here. Of one who has gone it knows
+   * none, which Java would take for this machine's.
+   */
   private static boolean isLoopback(String remote) {
     try {
-      return InetAddress.getByName(remote).isLoopbackAddress();
+      return remote != null
+          && !remote.isEmpty()
+          && InetAddress.getByName(remote).isLoopbackAddress();
     } catch (UnknownHostException notAnAddress) {
       return false;
     }

@@ -49,6 +49,8 @@ class LocalCallersTest {
   @Test
   void withoutHostNobodyIsLocal() {
     assertThat(LocalCallers.objection("127.0.0.1", new TreeMap<>())).isPresent();
+    assertThat(LocalCallers.objection(null, headers("Host", "localhost"))).isPresent();
+    assertThat(LocalCallers.objection("", headers("Host", "localhost"))).isPresent();
   }
 
   @ParameterizedTest

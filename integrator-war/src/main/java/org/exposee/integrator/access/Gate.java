@@ -36,7 +36,9 @@ public final class Gate {
   }
 
   private static boolean isLocal(Caller caller) {
-    return LOOPBACK_ADDRESS.matcher(caller.remoteAddress()).matches()
+    // The server knows no address of one who has gone.
+    return caller.remoteAddress() != null
+        && LOOPBACK_ADDRESS.matcher(caller.remoteAddress()).matches()
         && !caller.cameThroughProxy()
         && isLoopbackHost(caller)
         && isOwnPage(caller);

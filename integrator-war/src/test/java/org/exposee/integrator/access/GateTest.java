@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GateTest {
@@ -54,6 +55,7 @@ class GateTest {
   }
 
   @ParameterizedTest
+  @NullSource
   @ValueSource(strings = {"192.0.2.1", "10.0.0.1", "128.0.0.1", "2001:db8::1", "", "localhost"})
   void everybodyElseNeedsAKey(String address) {
     assertThat(local.admits(caller(address, "Host: localhost"))).isFalse();

@@ -229,10 +229,15 @@ final class Lane {
           !claiming
               && !waitsForHost
               && !nextDue.isAfter(now)
-              && queue.size() < REFILL_BELOW
+              && queue.size() < enough()
               && slots.room(1) > 0
               && !pulse.pausedUntil().isAfter(now);
     };
+  }
+
+  /** More than the one that is to show whether it is alive would only fill the memory. */
+  private int enough() {
+    return pulse.probing() ? 1 - Math.min(1, flying) : REFILL_BELOW;
   }
 
   /** What becomes known while claiming is kept: the claim may not have seen it. */

@@ -23,6 +23,7 @@ final class Refill {
   private static final Logger LOG = LoggerFactory.getLogger(Refill.class);
   private static final int STEP = 64;
   private static final int MAX_CLAIMS = 4;
+  private static final int RESERVE = 8;
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
   private static final Instant ANY_TIME = Instant.ofEpochMilli(Long.MAX_VALUE);
 
@@ -52,9 +53,10 @@ final class Refill {
     waiting.add(new Request(lane, claimed));
   }
 
-  /** Goes on as far as there is room. */
+  /** Goes on as far as there is room; some is left to what is published meanwhile. */
   void pump() {
-    while (claims < MAX_CLAIMS && !waiting.isEmpty() && budget.used() < budget.limit()) {
+    long most = budget.limit() - budget.limit() / RESERVE;
+    while (claims < MAX_CLAIMS && !waiting.isEmpty() && budget.used() < most) {
       claim(waiting.remove());
     }
   }

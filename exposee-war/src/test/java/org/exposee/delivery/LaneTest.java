@@ -60,6 +60,26 @@ class LaneTest {
     assertThat(lane.step(64)).isGreaterThan(1);
   }
 
+  @Test
+  void oneThatIsProbedTakesNoMoreIntoMemoryThanItsProbe() {
+    lane.dueAt(NOW);
+    for (int failure = 0; failure < 5; failure++) {
+      lane.pulse().failed(true, NOW, NOW);
+    }
+    Instant later = NOW.plusSeconds(60);
+    assertThat(lane.wantsMore(later)).isTrue();
+    lane.add(job(Trigger.SCHEDULED));
+    assertThat(lane.wantsMore(later)).as("its probe is there").isFalse();
+    lane.take();
+    lane.tookOff(later);
+    assertThat(lane.wantsMore(later)).as("its probe is under way").isFalse();
+    lane.landed();
+    assertThat(lane.wantsMore(later)).isTrue();
+    lane.tookOff(later);
+    lane.pulse().succeeded(later);
+    assertThat(lane.wantsMore(later)).as("it is alive").isTrue();
+  }
+
   /** The slot of what is stored while the endpoint goes may be one of the lane before this. */
   @Test
   void oneThatHasGivenMoreSlotsThanItTookIsIdle() {

@@ -62,7 +62,7 @@ public final class ApiServlet extends HttpServlet implements Container {
   private final transient ResourceConfig application;
   private final transient Intake intake;
   private final transient Credentials credentials;
-  private final transient Reply.Answering answering;
+  private final transient Answering answering;
   private final transient BiPredicate<HttpServletRequest, Reply> shortWay;
   private transient ApplicationHandler handler;
   private transient URI root;
@@ -73,7 +73,7 @@ public final class ApiServlet extends HttpServlet implements Container {
         application,
         wiring.intake(),
         new Credentials(wiring.callers(), wiring.keys()),
-        new Reply.Answering(wiring.timer()),
+        new Answering(wiring.timer()),
         new ShortWay(wiring)::takes);
   }
 
@@ -81,7 +81,7 @@ public final class ApiServlet extends HttpServlet implements Container {
       ResourceConfig application,
       Intake intake,
       Credentials credentials,
-      Reply.Answering answering,
+      Answering answering,
       BiPredicate<HttpServletRequest, Reply> shortWay) {
     this.application = application;
     this.intake = intake;

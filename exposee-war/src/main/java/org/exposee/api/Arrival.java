@@ -50,8 +50,12 @@ final class Arrival implements ReadListener, AsyncListener {
   /** HTTP/2 announces nothing: a body may follow any head. */
   static boolean isAnnounced(HttpServletRequest request) {
     return request.getContentLengthLong() > 0
-        || request.getHeader("Transfer-Encoding") != null
+        || isChunked(request)
         || (request.getContentLengthLong() < 0 && !request.getProtocol().startsWith("HTTP/1"));
+  }
+
+  private static boolean isChunked(HttpServletRequest request) {
+    return request.getHeader("Transfer-Encoding") != null;
   }
 
   /** The one that was waited for before this request began anew; else a new one. */
@@ -61,7 +65,7 @@ final class Arrival implements ReadListener, AsyncListener {
     }
     Arrival arrival = new Arrival(request, intake);
     request.setAttribute(NAME, arrival);
-    if (request.getHeader("Transfer-Encoding") == null) {
+    if (!isChunked(request)) {
       arrival.takeWhatIsThere();
     }
     return arrival;
@@ -77,7 +81,7 @@ final class Arrival implements ReadListener, AsyncListener {
     while (!over && in.available() > 0) {
       take();
     }
-    over |= failure == null && in.isFinished();
+    over |= in.isFinished();
   }
 
   private void take() throws IOException {
@@ -179,22 +183,14 @@ final class Arrival implements ReadListener, AsyncListener {
       } catch (IOException | IllegalStateException gone) {
         LOG.debug("a caller has gone while its body came: {}", gone.toString());
       }
-      complete();
+      Reply.complete(waiting);
     }
   }
 
   /** Without this the server would write an error page to one who has gone, and log it. */
   @Override
   public void onError(AsyncEvent event) {
-    complete();
-  }
-
-  private void complete() {
-    try {
-      waiting.complete();
-    } catch (IllegalStateException ended) {
-      LOG.debug("it is complete already: {}", ended.toString());
-    }
+    Reply.complete(waiting);
   }
 
   @Override

@@ -14,14 +14,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.exposee.message.Budget;
 import org.glassfish.jersey.server.ContainerResponse;
 import org.glassfish.jersey.server.spi.ContainerResponseWriter;
 import org.slf4j.Logger;
@@ -39,9 +36,6 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
 
   /** Smaller ones are not counted: there are no more of them than connections. */
   private static final int SMALL = 8 * 1024;
-
-  private static final long MOST_KEPT = 16L << 20;
-  private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final HttpServletRequest request;
   private final HttpServletResponse response;
@@ -73,18 +67,6 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
       if (length >= 0) {
         to.setContentLengthLong(length);
       }
-    }
-  }
-
-  /**
-   * What all answers share.
-   *
-   * @param timer for calls that are suspended for too long
-   * @param memory for answers that their callers have not read yet, in bytes
-   */
-  record Answering(ScheduledExecutorService timer, Budget memory) {
-    Answering(ScheduledExecutorService timer) {
-      this(timer, new Budget(MOST_KEPT));
     }
   }
 
@@ -134,9 +116,7 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
   public void commit() {
     if (made.size() > SMALL && !keep(made.size())) {
       made = new ByteArrayOutputStream(0);
-      answer(
-          Rejected.retryLater(
-              503, "Answers of %,d bytes wait to be read, the limit.".formatted(MOST_KEPT), RETRY));
+      answer(answering.tooMuch());
       return;
     }
     if (made.size() > 0) {
@@ -232,7 +212,7 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
   @Override
   public void onError(Throwable gone) {
     LOG.debug("a caller has gone before the end of the answer: {}", gone.toString());
-    end();
+    complete(suspended);
   }
 
   /**
@@ -240,12 +220,13 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
    */
   @Override
   public void onError(AsyncEvent event) {
-    end();
+    complete(suspended);
   }
 
-  private void end() {
+  /** Also if the server has ended it already. */
+  static void complete(AsyncContext call) {
     try {
-      suspended.complete();
+      call.complete();
     } catch (IllegalStateException ended) {
       LOG.debug("it is complete already: {}", ended.toString());
     }

@@ -237,7 +237,10 @@ final class Lane {
 
   /** More than the one that is to show whether it is alive would only fill the memory. */
   private int enough() {
-    return pulse.probing() ? 1 - Math.min(1, flying) : REFILL_BELOW;
+    if (!pulse.probing()) {
+      return REFILL_BELOW;
+    }
+    return flying == 0 ? 1 : 0;
   }
 
   /** What becomes known while claiming is kept: the claim may not have seen it. */

@@ -116,11 +116,7 @@ class SuspendedIT {
             context,
             "api",
             new ApiServlet(
-                application,
-                intake,
-                everybody,
-                new Reply.Answering(timer),
-                (request, reply) -> false));
+                application, intake, everybody, new Answering(timer), (request, reply) -> false));
     servlet.setAsyncSupported(true);
     context.addServletMappingDecoded("/*", "api");
     tomcat.start();

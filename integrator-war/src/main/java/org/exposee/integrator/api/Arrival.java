@@ -146,7 +146,7 @@ final class Arrival implements ReadListener, AsyncListener {
     if (!over) {
       over = true;
       refuse((HttpServletResponse) waiting.getResponse());
-      complete();
+      Sending.complete(waiting);
     }
   }
 
@@ -162,15 +162,7 @@ final class Arrival implements ReadListener, AsyncListener {
   /** Without this Tomcat would write an error page to one who has gone, and log that it cannot. */
   @Override
   public void onError(AsyncEvent event) {
-    complete();
-  }
-
-  private void complete() {
-    try {
-      waiting.complete();
-    } catch (IllegalStateException ended) {
-      LOG.debug("it is complete already: {}", ended.toString());
-    }
+    Sending.complete(waiting);
   }
 
   @Override

@@ -73,8 +73,13 @@ final class Sending implements WriteListener, AsyncListener {
 
   private void end() {
     afterwards.run();
+    complete(sending);
+  }
+
+  /** Also if the server has ended it already. */
+  static void complete(AsyncContext call) {
     try {
-      sending.complete();
+      call.complete();
     } catch (IllegalStateException ended) {
       LOG.debug("it is complete already: {}", ended.toString());
     }

@@ -1,0 +1,25 @@
+package org.exposee.api;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import org.exposee.message.Budget;
+
+/**
+ * What all answers share.
+ *
+ * @param timer for calls that are suspended for too long
+ * @param memory for answers that their callers have not read yet, in bytes
+ */
+record Answering(ScheduledExecutorService timer, Budget memory) {
+  private static final long MOST_KEPT = 16L << 20;
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  Answering(ScheduledExecutorService timer) {
+    this(timer, new Budget(MOST_KEPT));
+  }
+
+  Rejected tooMuch() {
+    return Rejected.retryLater(
+        503, "Answers of %,d bytes wait to be read, the limit.".formatted(memory.limit()), RETRY);
+  }
+}

@@ -41,6 +41,9 @@ public final class Courier implements AutoCloseable {
   private static final int MAX_HEADERS = 200;
   private static final int MAX_HEADER_LINE = 16 * 1_024;
 
+  /** Each connection has three of them; what is longer goes around them. */
+  private static final int BUFFER = 4 * 1_024;
+
   private final DeliverySettings settings;
   private final Guard guard;
   private final String userAgent;
@@ -73,6 +76,7 @@ public final class Courier implements AutoCloseable {
         HttpAsyncClients.createMinimal(
             H2Config.DEFAULT,
             Http1Config.custom()
+                .setBufferSize(BUFFER)
                 .setMaxHeaderCount(MAX_HEADERS)
                 .setMaxLineLength(MAX_HEADER_LINE)
                 .build(),

@@ -22,6 +22,8 @@ final class Lane {
   /** A claim costs a commit, so it is worth a few dozen deliveries. */
   private static final int REFILL_BELOW = 64;
 
+  private static final int REFILL_BELOW_WHEN_DOWN = 4;
+
   static final Instant NEVER = Instant.MAX;
 
   private final long application;
@@ -29,9 +31,9 @@ final class Lane {
   private final Window window;
   private final Deque<Job> queue = new ArrayDeque<>();
   private final Slots slots;
+  private final Pulse pulse;
   private volatile Instant nextDue = NEVER;
   private volatile boolean claiming;
-  private Pulse pulse;
   private Pace pace = new Pace(OptionalInt.empty());
   private State state;
   private Target target;
@@ -122,7 +124,7 @@ final class Lane {
    */
   boolean takeSlot(Instant now, Parcel parcel) {
     boolean behind = claiming || !nextDue.isAfter(now);
-    return !behind && slots.take(parcel);
+    return !behind && slots.take(parcel, pulse.isDown());
   }
 
   /** What it holds in memory. */
@@ -195,9 +197,12 @@ final class Lane {
     waitsForHost = waits;
   }
 
-  /** How many to claim: no more than one to see whether it is alive again. */
+  /** How many to claim: few if it is down, one to see whether it is alive again. */
   int step(int most) {
-    return state == State.OPEN && pulse.probing() ? 1 : Math.max(1, slots.room(most));
+    if (state != State.OPEN || !pulse.isDown()) {
+      return Math.max(1, slots.room(most));
+    }
+    return pulse.probing() ? 1 : Math.max(1, slots.room(REFILL_BELOW_WHEN_DOWN));
   }
 
   void tookOff(Instant now) {
@@ -237,10 +242,10 @@ final class Lane {
 
   /** More than the one that is to show whether it is alive would only fill the memory. */
   private int enough() {
-    if (!pulse.probing()) {
-      return REFILL_BELOW;
+    if (pulse.probing()) {
+      return flying == 0 ? 1 : 0;
     }
-    return flying == 0 ? 1 : 0;
+    return pulse.isDown() ? REFILL_BELOW_WHEN_DOWN : REFILL_BELOW;
   }
 
   /** What becomes known while claiming is kept: the claim may not have seen it. */

@@ -8,7 +8,7 @@ import java.util.Optional;
  * Whether an endpoint is alive, from how its attempts end. After five failures in a row it is only
  * probed: one attempt, then a pause that doubles from one second up to thirty, until one succeeds:
  * a dead receiver with a long backlog is not stormed, and the backlog's attempts are not used up.
- * For one thread.
+ * For one thread, except where it says so.
  */
 final class Pulse {
   private static final int FAILURES_TO_PROBE = 5;
@@ -22,7 +22,7 @@ final class Pulse {
   private Instant recoveredAt = Instant.MIN;
   private int failures;
   private long warnedDays;
-  private boolean down;
+  private volatile boolean down;
   private boolean proven;
 
   /**
@@ -45,6 +45,11 @@ final class Pulse {
   /** Only one attempt at a time may find out whether it is alive again. */
   boolean probing() {
     return failures >= FAILURES_TO_PROBE;
+  }
+
+  /** It did not answer when it was last asked. On any thread. */
+  boolean isDown() {
+    return down;
   }
 
   /** Nobody knows whether it answers: it never has, or not when it was last asked. */

@@ -14,6 +14,9 @@ final class Slots {
   private static final int MAX = 1_024;
   private static final int SHARE = 4;
 
+  /** For one that does not answer: what cannot be sent is not worth the memory. */
+  private static final int MAX_DOWN = 16;
+
   /** To be read as long as nobody knows how large they are. */
   private static final int FIRST = 8;
 
@@ -26,12 +29,16 @@ final class Slots {
     this.budget = budget;
   }
 
-  /** Takes a slot if there is one, and the share has room for the parcel. */
-  boolean take(Parcel parcel) {
+  /**
+   * Takes a slot if there is one, and the share has room for the parcel.
+   *
+   * @param down whether the endpoint does not answer
+   */
+  boolean take(Parcel parcel, boolean down) {
     if (!isWithinShare(parcel.weight())) {
       return false;
     }
-    if (taken.incrementAndGet() > MAX) {
+    if (taken.incrementAndGet() > (down ? MAX_DOWN : MAX)) {
       taken.decrementAndGet();
       return false;
     }

@@ -51,6 +51,25 @@ class HostileCrowdIT {
     assertThat(usedHeap() - before).as("when they are over").isLessThan(32L << 20);
   }
 
+  /**
+   * Connections to those who never answer live longest, and there may be thousands; the limit
+   * counts both ends.
+   */
+  @Test
+  void thoseThatAreWaitedForNeedFewKilobytesEach() throws Exception {
+    Hostile silent = opened.hostile(Hostilities::untilItEnds);
+    Post patient = new Post(10);
+    opened.add(patient);
+    long before = usedHeap();
+    List<Sent> sent = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      sent.add(patient.send(silent.url("/")));
+    }
+    await().atMost(Duration.ofSeconds(5)).until(() -> silent.open() == 300);
+    assertThat(sent).noneMatch(one -> one.outcome().isDone());
+    assertThat((usedHeap() - before) / 300).isLessThan(48 << 10);
+  }
+
   private static long usedHeap() {
     System.gc();
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();

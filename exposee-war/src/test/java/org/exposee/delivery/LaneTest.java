@@ -80,6 +80,25 @@ class LaneTest {
     assertThat(lane.wantsMore(later)).as("it is alive").isTrue();
   }
 
+  @Test
+  void oneThatIsDownKeepsLittleInMemory() {
+    lane.pulse().failed(true, NOW, NOW);
+    int taken = 0;
+    while (lane.takeSlot(NOW, job(Trigger.SCHEDULED).parcel())) {
+      taken++;
+    }
+    assertThat(taken).isEqualTo(16);
+    lane.dueAt(NOW);
+    for (int i = 0; i < 4; i++) {
+      assertThat(lane.wantsMore(NOW)).isTrue();
+      assertThat(lane.step(64)).isLessThanOrEqualTo(4);
+      lane.add(job(Trigger.SCHEDULED));
+    }
+    assertThat(lane.wantsMore(NOW)).isFalse();
+    lane.pulse().succeeded(NOW);
+    assertThat(lane.wantsMore(NOW)).as("it is alive").isTrue();
+  }
+
   /** The slot of what is stored while the endpoint goes may be one of the lane before this. */
   @Test
   void oneThatHasGivenMoreSlotsThanItTookIsIdle() {

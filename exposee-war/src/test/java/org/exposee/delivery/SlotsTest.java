@@ -22,7 +22,7 @@ class SlotsTest {
   }
 
   private boolean take(Slots slots, Parcel parcel) {
-    return slots.take(parcel) && parcel.hold();
+    return slots.take(parcel, false) && parcel.hold();
   }
 
   private List<Parcel> fill(Slots slots) {
@@ -74,9 +74,9 @@ class SlotsTest {
   void anEmptyLaneMayAlwaysHaveOne() {
     budget.force(budget.limit() - LARGE);
     Slots slots = new Slots(budget);
-    assertThat(slots.take(parcel(LARGE))).isTrue();
+    assertThat(slots.take(parcel(LARGE), false)).isTrue();
     assertThat(slots.room(64)).isZero();
-    assertThat(slots.take(parcel(1))).isFalse();
+    assertThat(slots.take(parcel(1), false)).isFalse();
   }
 
   @Test
@@ -93,6 +93,6 @@ class SlotsTest {
     for (int i = 0; i < 1_024; i++) {
       assertThat(take(slots, parcel(10))).isTrue();
     }
-    assertThat(slots.take(parcel(10))).isFalse();
+    assertThat(slots.take(parcel(10), false)).isFalse();
   }
 }

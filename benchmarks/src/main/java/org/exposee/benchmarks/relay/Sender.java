@@ -49,7 +49,11 @@ final class Sender implements AutoCloseable {
     this.client =
         HttpAsyncClients.createMinimal(
             H2Config.DEFAULT,
-            Http1Config.custom().setMaxHeaderCount(200).setMaxLineLength(16 * 1_024).build(),
+            Http1Config.custom()
+                .setBufferSize(4 * 1_024)
+                .setMaxHeaderCount(200)
+                .setMaxLineLength(16 * 1_024)
+                .build(),
             IOReactorConfig.custom()
                 .setIoThreadCount(IO_THREADS)
                 .setSelectInterval(Timeout.ofMilliseconds(100))

@@ -1,6 +1,7 @@
 package org.exposee;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -10,8 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,40 +24,45 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Callers who send their bodies slowly, twice as many as the server has threads. */
+/** Callers who send their bodies slowly, of each kind more than the server has threads. */
 class SlowBodiesIT {
-  private static final int CALLERS = 400;
+  private static final int THREADS = 20;
+  private static final int OF_EACH_KIND = 30;
   private static final Duration SOON = Duration.ofSeconds(2);
 
   @TempDir Path temp;
-  private final List<Socket> callers = new ArrayList<>();
+  private final List<Caller> callers = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService dripping = Executors.newSingleThreadScheduledExecutor();
   private Running exposee;
   private Client admin;
+
+  private record Caller(String kind, Socket socket) {}
 
   private void start(String timeout) throws Exception {
     Path data = temp.resolve("data");
     exposee =
         new Running(
             temp.resolve("server"),
+            "",
             Map.of(
                 "exposee.data",
                 data.toString(),
                 "exposee.egress.allow",
                 "127.0.0.0/8",
                 "exposee.intake.timeout",
-                timeout));
+                timeout),
+            connector -> connector.setProperty("maxThreads", String.valueOf(THREADS)));
     admin = Client.admin(exposee, data);
+    dripping.scheduleWithFixedDelay(this::drip, 0, 500, TimeUnit.MILLISECONDS);
   }
 
   @AfterEach
   void stop() throws Exception {
     dripping.shutdownNow();
-    for (Socket caller : callers) {
-      caller.close();
+    for (Caller caller : callers) {
+      caller.socket().close();
     }
     exposee.close();
   }
@@ -75,19 +83,18 @@ class SlowBodiesIT {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  private void attack(String head) throws IOException {
-    for (int i = 0; i < CALLERS; i++) {
-      Socket caller = exposee.connect();
-      send(caller, head);
-      callers.add(caller);
+  private void attack(String kind, String head) throws IOException {
+    for (int i = 0; i < OF_EACH_KIND; i++) {
+      Socket socket = exposee.connect();
+      send(socket, head);
+      callers.add(new Caller(kind, socket));
     }
-    dripping.scheduleWithFixedDelay(this::drip, 0, 500, TimeUnit.MILLISECONDS);
   }
 
   private void drip() {
-    for (Socket caller : callers) {
+    for (Caller caller : callers) {
       try {
-        send(caller, " ");
+        send(caller.socket(), " ");
       } catch (IOException refused) {
         // As it should be, in the end.
       }
@@ -110,51 +117,53 @@ class SlowBodiesIT {
     return new String(in.readNBytes(12), StandardCharsets.US_ASCII);
   }
 
-  @Test
-  void theyHoldNobodyUpAndHearThatTheyAreTooSlow() throws Exception {
-    start("8s");
-    attack(head("/events", "Content-Length: 100000"));
-    works();
-    for (Socket caller : callers) {
-      assertThat(statusLine(caller)).isEqualTo("HTTP/1.1 408");
-    }
-    works();
-  }
-
   private static String unfinished(String head, String begun) {
     return head.replace("Content-Length: 100000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n")
         + begun;
   }
 
-  private static List<UnaryOperator<String>> refused() {
-    return List.of(
-        head -> head.replace("/events", "/events/batch"),
-        head -> head.replace("Bearer exp_", "Bearer exp_wrong"),
-        head -> head.replace("Authorization", "X-Nothing"),
-        head -> head.replace("100000", "10000000"),
-        head -> head.replace("100000", "10000000").replace("/events", "/events/batch"),
-        head -> head.replace("application/json", "nonsense"),
-        head -> head.replace("/events", "/nowhere"),
-        head -> head.replace("POST", "DELETE"),
-        head ->
-            head.replace(
-                "Content-Length: 100000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nff\r\n"),
-        head -> unfinished(head, "5;a="),
-        head -> unfinished(head.replace("Bearer exp_", "Bearer exp_wrong"), "5;a="),
-        head -> unfinished(head.replace("application/json", "a/b/c"), "5\r\n{"),
-        head -> unfinished(head.replace("/events", "/nowhere"), "5\r\n{"),
-        head -> unfinished(head, "1\r\n{\r\n0\r\nX: y"));
+  private static Map<String, UnaryOperator<String>> kinds() {
+    Map<String, UnaryOperator<String>> kinds = new LinkedHashMap<>();
+    kinds.put("an event", head -> head);
+    kinds.put("a batch", head -> head.replace("/events", "/events/batch"));
+    kinds.put("a wrong key", head -> head.replace("Bearer exp_", "Bearer exp_wrong"));
+    kinds.put("no key", head -> head.replace("Authorization", "X-Nothing"));
+    kinds.put("too large", head -> head.replace("100000", "10000000"));
+    kinds.put(
+        "a batch too large",
+        head -> head.replace("100000", "10000000").replace("/events", "/events/batch"));
+    kinds.put("no media type", head -> head.replace("application/json", "nonsense"));
+    kinds.put("no such path", head -> head.replace("/events", "/nowhere"));
+    kinds.put("no such method", head -> head.replace("POST", "DELETE"));
+    kinds.put("a chunk", head -> unfinished(head, "ff\r\n"));
+    kinds.put("a chunk's head", head -> unfinished(head, "5;a="));
+    kinds.put(
+        "a chunk's head, a wrong key",
+        head -> unfinished(head.replace("Bearer exp_", "Bearer exp_wrong"), "5;a="));
+    kinds.put(
+        "a chunk, no media type",
+        head -> unfinished(head.replace("application/json", "a/b/c"), "ff\r\n{"));
+    kinds.put(
+        "a chunk, no such path",
+        head -> unfinished(head.replace("/events", "/nowhere"), "ff\r\n{"));
+    kinds.put("what follows the chunks", head -> unfinished(head, "1\r\n{\r\n0\r\nX: y"));
+    return kinds;
   }
 
-  /** For the end of a body that nobody wants, the server would wait with a thread. */
-  @ParameterizedTest
-  @MethodSource("refused")
-  void soItIsWithWhatIsRefused(UnaryOperator<String> change) throws Exception {
+  /**
+   * One kind after the other, at one server: each alone would hold all its threads. For the end of
+   * a body that nobody wants, too, it would wait with one.
+   */
+  @Test
+  void theyHoldNobodyUpAndHearThatTheyAreTooSlow() throws Exception {
     start("3s");
-    attack(change.apply(head("/events", "Content-Length: 100000")));
-    works();
-    for (Socket caller : callers) {
-      assertThat(statusLine(caller)).startsWith("HTTP/1.1 4");
+    String head = head("/events", "Content-Length: 100000");
+    for (Map.Entry<String, UnaryOperator<String>> kind : kinds().entrySet()) {
+      attack(kind.getKey(), kind.getValue().apply(head));
+      assertThatCode(this::works).as(kind.getKey()).doesNotThrowAnyException();
+    }
+    for (Caller caller : callers) {
+      assertThat(statusLine(caller.socket())).as(caller.kind()).isEqualTo("HTTP/1.1 408");
     }
     works();
   }
@@ -163,9 +172,9 @@ class SlowBodiesIT {
   @ValueSource(ints = {9 << 20, 30 << 20})
   void whatIsTooLargeIsToldSo(int length) throws Exception {
     start("8s");
-    attack(head("/events", "Content-Length: 100000"));
+    attack("an event", head("/events", "Content-Length: 100000"));
     Socket caller = exposee.connect();
-    callers.add(caller);
+    callers.add(new Caller("too large", caller));
     send(caller, head("/events/batch", "Content-Length: " + length));
     try {
       send(caller, " ".repeat(length));
@@ -180,7 +189,7 @@ class SlowBodiesIT {
     start("8s");
     try (Receiver receiver = new Receiver()) {
       admin.post("/register", "{\"url\":\"%s\",\"event\":\"slow\"}".formatted(receiver.url("/")));
-      attack(head("/events", "Content-Length: 100000"));
+      attack("an event", head("/events", "Content-Length: 100000"));
       String body = "{\"event\":\"slow\",\"data\":\"%s\"}".formatted("é".repeat(100_000));
       byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
       List<Socket> slow = new ArrayList<>();

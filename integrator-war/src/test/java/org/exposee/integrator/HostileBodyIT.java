@@ -82,17 +82,6 @@ class HostileBodyIT {
   }
 
   @Test
-  void aBodyThatStopsComingIsTimedOut() throws Exception {
-    try (CapturedLog log = new CapturedLog();
-        Socket socket = connect()) {
-      write(socket, HEAD + "Content-Length: 100\r\n\r\n{");
-
-      assertProblem(answer(socket), 408);
-      assertThat(log.text()).doesNotContain("\tat ");
-    }
-  }
-
-  @Test
   void aSenderThatGoesAwayLeavesNothingBehind() throws Exception {
     try (CapturedLog log = new CapturedLog()) {
       try (Socket socket = connect()) {

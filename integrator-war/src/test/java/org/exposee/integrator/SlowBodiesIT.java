@@ -1,6 +1,7 @@
 package org.exposee.integrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -11,9 +12,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,42 +22,47 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Anybody may call the callback; twice as many as the server has threads, who send slowly. */
+/** Anybody may call the callback; of each kind of slow sender more than the server has threads. */
 class SlowBodiesIT {
-  private static final int CALLERS = 400;
+  private static final int THREADS = 20;
+  private static final int OF_EACH_KIND = 30;
+  private static final String JSON = "Content-Type: application/json\r\n";
+  private static final String CHUNKED = "Transfer-Encoding: chunked";
   private static final Duration SOON = Duration.ofSeconds(2);
 
   @TempDir Path temp;
-  private final List<Socket> callers = new ArrayList<>();
+  private final List<Caller> callers = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService dripping = Executors.newSingleThreadScheduledExecutor();
   private RunningIntegrator integrator;
 
+  /** What is sent at once, and whether more drips then. */
+  private record Kind(String name, boolean drips, String begun) {}
+
+  private record Caller(Kind kind, Socket socket) {}
+
   @BeforeEach
   void start() throws Exception {
-    integrator = RunningIntegrator.start(temp, Map.of());
+    integrator =
+        RunningIntegrator.startOn(
+            server -> server.setProperty("maxThreads", String.valueOf(THREADS)), temp, Map.of());
+    dripping.scheduleWithFixedDelay(this::drip, 0, 100, TimeUnit.MILLISECONDS);
   }
 
   @AfterEach
   void stop() throws Exception {
     dripping.shutdownNow();
-    for (Socket caller : callers) {
-      caller.close();
+    for (Caller caller : callers) {
+      caller.socket().close();
     }
     integrator.close();
   }
 
-  private void connect(String length) throws IOException {
-    connect("POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n", length);
-  }
-
-  private void connect(String head, String length) throws IOException {
-    for (int i = 0; i < CALLERS; i++) {
-      Socket caller = new Socket(InetAddress.getLoopbackAddress(), integrator.port());
-      callers.add(caller);
-      send(caller, head + length);
+  private void attack(Kind kind) throws IOException {
+    for (int i = 0; i < OF_EACH_KIND; i++) {
+      Socket socket = new Socket(InetAddress.getLoopbackAddress(), integrator.port());
+      callers.add(new Caller(kind, socket));
+      send(socket, kind.begun());
     }
   }
 
@@ -65,11 +71,13 @@ class SlowBodiesIT {
   }
 
   private void drip() {
-    for (Socket caller : callers) {
-      try {
-        send(caller, " ");
-      } catch (IOException refused) {
-        // As it should be, in the end.
+    for (Caller caller : callers) {
+      if (caller.kind().drips()) {
+        try {
+          send(caller.socket(), " ");
+        } catch (IOException refused) {
+          // As it should be, in the end.
+        }
       }
     }
   }
@@ -84,41 +92,59 @@ class SlowBodiesIT {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"Content-Length: 100000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nfffff\r\n"})
-  void theyHoldNobodyUpAndHearThatTheyAreTooSlow(String length) throws Exception {
-    connect(length);
-    dripping.scheduleWithFixedDelay(this::drip, 0, 100, TimeUnit.MILLISECONDS);
-    works("during-");
-    allHear408();
-    works("afterwards-");
+  private static String head(String call, String type, String length) {
+    return call + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + type + length + "\r\n\r\n";
   }
 
-  /** The server has bytes of each of them, and none of them can be read yet. */
-  @ParameterizedTest
-  @ValueSource(strings = {"5", "5;a=", "5\r\n{\"eve\r\n0\r\nX: y"})
-  void partsOfAChunkHoldNobodyUp(String chunks) throws Exception {
-    connect("Transfer-Encoding: chunked\r\n\r\n" + chunks);
-    works("during-");
-    allHear408();
-    works("afterwards-");
+  /**
+   * Of parts of a chunk the server has bytes, and none of them can be read yet. For the end of a
+   * body that nobody wants it would wait with a thread.
+   */
+  private static List<Kind> kinds() {
+    String call = "POST /webhook";
+    String unwanted = "5\r\n{";
+    return List.of(
+        new Kind("a body", true, head(call, JSON, "Content-Length: 100000")),
+        new Kind("a chunk", true, head(call, JSON, CHUNKED) + "fffff\r\n"),
+        new Kind("a body that stops", false, head(call, JSON, "Content-Length: 100") + "{"),
+        new Kind("a chunk's length", false, head(call, JSON, CHUNKED) + "5"),
+        new Kind("a chunk's head", false, head(call, JSON, CHUNKED) + "5;a="),
+        new Kind(
+            "what follows the chunks",
+            false,
+            head(call, JSON, CHUNKED) + "5\r\n{\"eve\r\n0\r\nX: y"),
+        new Kind("no media type", false, head(call, "Content-Type: a/b/c\r\n", CHUNKED) + unwanted),
+        new Kind("no such path", false, head("POST /nowhere", "", CHUNKED) + unwanted),
+        new Kind("no key", false, head("POST /register-webhook", JSON, CHUNKED) + unwanted),
+        new Kind("no such method", false, head("DELETE /webhook", JSON, CHUNKED) + unwanted));
   }
 
-  /** For the end of a body that nobody wants, the server would wait with a thread. */
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Type: a/b/c\r\n",
-        "POST /nowhere HTTP/1.1\r\nHost: x\r\n",
-        "POST /register-webhook HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n",
-        "DELETE /webhook HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-      })
-  void soItIsWithWhatIsRefused(String head) throws Exception {
-    connect(head, "Transfer-Encoding: chunked\r\n\r\n5\r\n{");
-    works("during-");
-    allHear408();
-    works("afterwards-");
+  /** One kind after the other, at one server: each alone would hold all its threads. */
+  @Test
+  void theyHoldNobodyUpAndHearThatTheyAreTooSlow() throws Exception {
+    try (CapturedLog log = new CapturedLog()) {
+      for (Kind kind : kinds()) {
+        attack(kind);
+        assertThatCode(() -> works("during-" + callers.size() + "-"))
+            .as(kind.name())
+            .doesNotThrowAnyException();
+      }
+      for (Caller caller : callers) {
+        assertThat(answer(caller.socket()))
+            .as(caller.kind().name())
+            .startsWith("HTTP/1.1 408 ")
+            .containsIgnoringCase("content-type: application/problem+json")
+            .contains("\"status\":408")
+            .doesNotContain("Exception");
+      }
+      works("afterwards-");
+      assertThat(log.text()).doesNotContain("\tat ");
+    }
+  }
+
+  private static String answer(Socket caller) throws IOException {
+    caller.setSoTimeout(20_000);
+    return new String(caller.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   /** One after the other on one connection, which goes on where the last one has ended. */
@@ -130,14 +156,6 @@ class SlowBodiesIT {
       event.POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
 
       assertThat(integrator.send(event).statusCode()).isEqualTo(204);
-    }
-  }
-
-  private void allHear408() throws IOException {
-    for (Socket caller : callers) {
-      caller.setSoTimeout(20_000);
-      byte[] status = caller.getInputStream().readNBytes(12);
-      assertThat(new String(status, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 408");
     }
   }
 }

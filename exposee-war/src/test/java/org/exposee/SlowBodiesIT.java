@@ -55,6 +55,7 @@ class SlowBodiesIT {
                 timeout),
             connector -> connector.setProperty("maxThreads", String.valueOf(THREADS)));
     admin = Client.admin(exposee, data);
+    answers();
     dripping.scheduleWithFixedDelay(this::drip, 0, 500, TimeUnit.MILLISECONDS);
   }
 
@@ -104,11 +105,16 @@ class SlowBodiesIT {
   private void works() throws Exception {
     for (int i = 0; i < 20; i++) {
       long begun = System.nanoTime();
-      assertThat(admin.get("/health").statusCode()).isEqualTo(200);
-      assertThat(admin.post("/events", "{\"event\":\"paid\",\"data\":1}").statusCode())
-          .isEqualTo(202);
+      answers();
       assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
     }
+  }
+
+  /** The very first time it loads classes, which takes long on a machine that has much to do. */
+  private void answers() throws Exception {
+    assertThat(admin.get("/health").statusCode()).isEqualTo(200);
+    assertThat(admin.post("/events", "{\"event\":\"paid\",\"data\":1}").statusCode())
+        .isEqualTo(202);
   }
 
   private static String statusLine(Socket socket) throws IOException {

@@ -31,6 +31,9 @@ class SlowBodiesIT {
   private static final String CHUNKED = "Transfer-Encoding: chunked";
   private static final Duration SOON = Duration.ofSeconds(2);
 
+  /** A server whose threads are all held would not answer for a minute. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
   @TempDir Path temp;
   private final List<Caller> callers = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService dripping = Executors.newSingleThreadScheduledExecutor();
@@ -46,6 +49,7 @@ class SlowBodiesIT {
     integrator =
         RunningIntegrator.startOn(
             server -> server.setProperty("maxThreads", String.valueOf(THREADS)), temp, Map.of());
+    answers("first");
     dripping.scheduleWithFixedDelay(this::drip, 0, 100, TimeUnit.MILLISECONDS);
   }
 
@@ -85,11 +89,19 @@ class SlowBodiesIT {
   private void works(String ids) throws Exception {
     for (int i = 0; i < 20; i++) {
       long begun = System.nanoTime();
-      assertThat(integrator.send(integrator.request("/health")).statusCode()).isEqualTo(200);
-      assertThat(integrator.send(Signed.event(integrator, ids + i, "{}")).statusCode())
-          .isEqualTo(204);
+      answers(ids + i);
       assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
     }
+  }
+
+  /** The very first time it loads classes, which takes long on a machine that has much to do. */
+  private void answers(String id) throws Exception {
+    assertThat(status(integrator.request("/health"))).isEqualTo(200);
+    assertThat(status(Signed.event(integrator, id, "{}"))).isEqualTo(204);
+  }
+
+  private int status(HttpRequest.Builder request) throws Exception {
+    return integrator.send(request.timeout(PATIENCE)).statusCode();
   }
 
   private static String head(String call, String type, String length) {

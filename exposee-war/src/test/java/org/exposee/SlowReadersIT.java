@@ -72,7 +72,7 @@ class SlowReadersIT {
     String ask =
         "GET %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n"
             .formatted(path, admin.key());
-    for (int i = 0; i < 70; i++) {
+    for (int i = 0; i < 100; i++) {
       SocketChannel caller = deaf();
       callers.add(caller);
       caller.write(ByteBuffer.wrap(ask.getBytes(US_ASCII)));

@@ -1,11 +1,13 @@
 package org.exposee;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -152,6 +154,17 @@ class PagesTest {
     assertThat(answer.headers().firstValue("Content-Type")).hasValue(type);
     assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
     assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-cache");
+  }
+
+  /** So that a caller sees when it was cut off; larger than what Jersey measures by itself. */
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "HEAD"})
+  void theLengthOfALargeAnswerIsSaid(String method) throws Exception {
+    long length = get(root.uri("/openapi.json")).body().getBytes(UTF_8).length;
+    HttpResponse<String> answer =
+        root.send(root.request("/openapi.json").method(method, BodyPublishers.noBody()));
+    assertThat(length).isGreaterThan(8_192);
+    assertThat(answer.headers().firstValueAsLong("Content-Length")).hasValue(length);
   }
 
   @Test

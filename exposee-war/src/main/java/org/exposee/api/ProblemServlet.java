@@ -32,7 +32,10 @@ public final class ProblemServlet extends HttpServlet {
 
   /** Also for what the application itself refuses, and cannot answer otherwise. */
   static void write(HttpServletResponse response, int status) throws IOException {
-    Problem problem = new Problem(status, detail(status));
+    write(response, new Problem(status, detail(status)));
+  }
+
+  static void write(HttpServletResponse response, Problem problem) throws IOException {
     byte[] body = JSON.writeValueAsBytes(problem);
     response.setStatus(problem.status());
     response.setContentType(Problem.MEDIA_TYPE);

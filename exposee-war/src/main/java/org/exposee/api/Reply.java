@@ -33,6 +33,9 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
   private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
   private static final int STEP = 16 * 1024;
   private static final byte[] NOTHING = {};
+  private static final String RETRY_SECONDS = "5";
+  private static final Problem STOPPED =
+      new Problem(503, "Exposee stops. What was asked for may have been done all the same.");
 
   /** Smaller ones are not counted: there are no more of them than connections. */
   private static final int SMALL = 8 * 1024;
@@ -49,6 +52,7 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
   private byte[] body = NOTHING;
   private long counted;
   private boolean ended;
+  private boolean goingOn;
   private boolean begun;
   private int written;
   private boolean flushed;
@@ -68,6 +72,10 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
         to.setContentLengthLong(length);
       }
     }
+
+    Head ofLength(int known) {
+      return new Head(status, headers, known);
+    }
   }
 
   Reply(HttpServletRequest request, HttpServletResponse response, Answering answering) {
@@ -84,6 +92,7 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
     if (!(answer.getEntity() instanceof byte[] file)) {
       return made;
     }
+    head = head.ofLength(file.length);
     body = request.getMethod().equals(HttpMethod.HEAD) ? NOTHING : file;
     return OutputStream.nullOutputStream();
   }
@@ -121,6 +130,7 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
     }
     if (made.size() > 0) {
       body = made.toByteArray();
+      head = head.ofLength(body.length);
     }
     goOn();
   }
@@ -169,12 +179,22 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
       leave();
     }
     setSuspendTimeout(0, TimeUnit.SECONDS);
+    if (!goesOn()) {
+      return;
+    }
     try {
       caller.setWriteListener(this);
     } catch (IllegalStateException | NullPointerException gone) {
       LOG.debug("a caller has gone before its answer: {}", gone.toString());
       letGo();
     }
+  }
+
+  /** Whether it is this thread that begins to write it. */
+  private synchronized boolean goesOn() {
+    boolean first = !goingOn;
+    goingOn = true;
+    return first;
   }
 
   /** Completing flushes what is left, and waits for it: so all is to be gone before. */
@@ -287,8 +307,20 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
     letGo();
   }
 
+  /** Comes only when the server stops and waits no longer: it would write its own error page. */
   @Override
-  public void onTimeout(AsyncEvent event) {}
+  public void onTimeout(AsyncEvent event) {
+    if (goesOn()) {
+      try {
+        response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        ProblemServlet.write(response, STOPPED);
+        response.flushBuffer();
+      } catch (IOException | IllegalStateException gone) {
+        LOG.debug("a caller has gone before the server stopped: {}", gone.toString());
+      }
+    }
+    complete(suspended);
+  }
 
   @Override
   public void onStartAsync(AsyncEvent event) {}

@@ -81,6 +81,20 @@ class HostileBodyIT {
     }
   }
 
+  /** More than there is memory for, were it kept. */
+  @Test
+  void whatIsRefusedGivesItsMemoryBack() throws Exception {
+    String chunk = "10000\r\n" + " ".repeat(1 << 16) + "\r\n";
+    String tooLarge = HEAD + "Transfer-Encoding: chunked\r\n\r\n" + chunk.repeat(17);
+    for (int i = 0; i < 80; i++) {
+      try (Socket socket = connect()) {
+        write(socket, tooLarge);
+        assertProblem(answer(socket), 413);
+      }
+    }
+    assertThat(exchange(HEAD + "Content-Length: 2\r\n\r\n{}")).startsWith("HTTP/1.1 40");
+  }
+
   @Test
   void aSenderThatGoesAwayLeavesNothingBehind() throws Exception {
     try (CapturedLog log = new CapturedLog()) {

@@ -81,6 +81,21 @@ class SlowReadersIT {
     }
   }
 
+  @Test
+  void leaveNoTraceInTheLogWhenTheServerStops() throws Exception {
+    String request = "GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n";
+    for (int i = 0; i < CALLERS; i++) {
+      callers.add(deaf());
+    }
+    assertThat(stuck(request)).isEqualTo(CALLERS);
+    try (CapturedLog log = new CapturedLog("", Level.INFO)) {
+      integrator.close();
+      assertThat(log.text()).doesNotContain(Level.SEVERE.getLocalizedName() + ":", "\tat ");
+    } finally {
+      start(); // to be stopped like the others
+    }
+  }
+
   /** One who reads after all gets every byte of what was waiting. */
   @Test
   void hearTheWholeAnswerInTheEnd() throws Exception {

@@ -89,9 +89,11 @@ final class Arrival implements ReadListener, AsyncListener {
     }
   }
 
+  /** The answer is written in an asynchronous cycle of its own: this one's end is not told. */
   private void fail(ProblemException why) {
     failure = why;
     over = true;
+    release();
   }
 
   /** Whether nothing more is to be waited for. */

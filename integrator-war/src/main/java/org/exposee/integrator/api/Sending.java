@@ -90,8 +90,11 @@ final class Sending implements WriteListener, AsyncListener {
     afterwards.run();
   }
 
+  /** Comes only when the server stops and waits no longer: it would write its own error page. */
   @Override
-  public void onTimeout(AsyncEvent event) {}
+  public void onTimeout(AsyncEvent event) {
+    end();
+  }
 
   @Override
   public void onStartAsync(AsyncEvent event) {}

@@ -21,11 +21,11 @@ public interface Attempts {
   CompletableFuture<Acceptance> accept(Publication publication);
 
   /**
-   * Puts an attempt into the history and, in the same transaction, writes the due row anew ({@code
-   * next}) or deletes it (empty). Completes with false, and changes nothing, when the due row is no
-   * longer this node's with that attempt number.
+   * Puts attempts into the history and, in the same transaction, writes each one's due row anew
+   * ({@link Made#next}) or deletes it (empty). Completes with an answer for each, in their order:
+   * false, and nothing changed, when its due row is no longer this node's with that attempt number.
    */
-  CompletableFuture<Boolean> record(Attempt attempt, Optional<Due> next);
+  CompletableFuture<List<Boolean>> record(List<Made> made);
 
   /**
    * Makes free due rows of an endpoint this node's, the longest due first, and reads their
@@ -79,6 +79,11 @@ public interface Attempts {
 
   /** Makes those of this node's rows free again: they are in nobody's memory. */
   CompletableFuture<Void> free(Collection<Long> dues);
+
+  /**
+   * @param next what is due behind it; empty: nothing
+   */
+  record Made(Attempt attempt, Optional<Due> next) {}
 
   /** One claimed delivery with what it needs. */
   record Claimed(Due due, Message message) {}

@@ -2,7 +2,6 @@ package org.exposee.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -103,9 +102,12 @@ public final class Dispatcher implements AutoCloseable {
 
   private Duration pump() {
     Instant next = traffic.pump();
-    return next.equals(Lane.NEVER)
-        ? ChronoUnit.FOREVER.getDuration()
-        : Duration.between(ticker.now(), next);
+    Duration untilWritten = recorder.pump();
+    if (next.equals(Lane.NEVER)) {
+      return untilWritten;
+    }
+    Duration untilNext = Duration.between(ticker.now(), next);
+    return untilNext.compareTo(untilWritten) < 0 ? untilNext : untilWritten;
   }
 
   private void round() {

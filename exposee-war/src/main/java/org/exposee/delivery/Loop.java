@@ -81,7 +81,8 @@ final class Loop implements Executor, AutoCloseable {
     batch.forEach(Loop::guarded);
   }
 
-  private static void guarded(Runnable task) {
+  /** Runs it; what it throws is logged and goes no further. */
+  static void guarded(Runnable task) {
     try {
       task.run();
     } catch (Throwable e) {

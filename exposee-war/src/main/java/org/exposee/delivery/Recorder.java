@@ -1,24 +1,31 @@
 package org.exposee.delivery;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.exposee.delivery.Attempt.Failure;
+import org.exposee.delivery.Attempts.Made;
 import org.exposee.delivery.Outcome.Answered;
 import org.exposee.delivery.Outcome.Unanswered;
 import org.exposee.delivery.Verdict.Delivered;
 import org.exposee.delivery.Verdict.RetryAt;
 import org.exposee.message.Ids;
+import org.exposee.message.Unavailable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes finished attempts down. What the store does not take is kept and written again: each entry
- * is fenced by its number, so that twice is as once. For the dispatcher's thread.
+ * Writes finished attempts down, a few together: nobody waits for it, and a commit costs about as
+ * much for one as for many. What the store does not take is kept and written again: each entry is
+ * fenced by its number, so that twice is as once. For the dispatcher's thread.
  */
 final class Recorder {
   private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
@@ -27,11 +34,19 @@ final class Recorder {
   /** With so many that are not written yet, nothing more is sent. */
   private static final int MAX_OPEN = 4_096;
 
+  /** The first may wait so long for company. */
+  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
+
+  /** Enough company. */
+  private static final int TOGETHER = 128;
+
   private final Attempts attempts;
   private final Loop loop;
   private final Ids ids;
   private final Ticker ticker;
   private final Deque<Entry> refused = new ArrayDeque<>();
+  private List<Entry> together = new ArrayList<>();
+  private long writeAt;
   private int open;
   private boolean failing;
 
@@ -42,7 +57,7 @@ final class Recorder {
     this.ticker = ticker;
   }
 
-  private record Entry(Attempt attempt, Optional<Due> next, Consumer<Optional<Due>> written) {}
+  private record Entry(Made made, Consumer<Optional<Due>> written) {}
 
   /**
    * Writes an attempt that was made.
@@ -53,7 +68,7 @@ final class Recorder {
     Due due = flight.job().due();
     Optional<Due> next =
         verdict instanceof RetryAt retry ? Optional.of(due.retryAt(retry.at())) : Optional.empty();
-    record(new Entry(attempt(flight, outcome, verdict), next, written));
+    record(new Entry(new Made(attempt(flight, outcome, verdict), next), written));
   }
 
   /** Writes that a delivery has ended without having been sent. */
@@ -68,7 +83,7 @@ final class Recorder {
             OptionalInt.empty(),
             Optional.of(why),
             NOTHING);
-    record(new Entry(attempt, Optional.empty(), written));
+    record(new Entry(new Made(attempt, Optional.empty()), written));
   }
 
   private Attempt attempt(Flight flight, Outcome outcome, Verdict verdict) {
@@ -110,35 +125,71 @@ final class Recorder {
 
   private void record(Entry entry) {
     open++;
-    write(entry);
+    add(entry);
   }
 
-  private void write(Entry entry) {
-    recorded(entry)
-        .whenComplete((ours, failure) -> loop.execute(() -> wrote(entry, ours, failure)));
+  private void add(Entry entry) {
+    if (together.isEmpty()) {
+      writeAt = System.nanoTime() + PATIENCE_NANOS;
+    }
+    together.add(entry);
+    if (together.size() >= TOGETHER) {
+      write();
+    }
   }
 
-  /** What is thrown must not make it forget the entry, which would be open for ever. */
-  private CompletableFuture<Boolean> recorded(Entry entry) {
+  /** Writes what has waited long enough; returns how long what is left may wait. */
+  Duration pump() {
+    long left = writeAt - System.nanoTime();
+    if (!together.isEmpty() && left <= 0) {
+      write();
+    }
+    return together.isEmpty() ? ChronoUnit.FOREVER.getDuration() : Duration.ofNanos(left);
+  }
+
+  private void write() {
+    List<Entry> entries = together;
+    together = new ArrayList<>();
+    write(entries);
+  }
+
+  private void write(List<Entry> entries) {
+    recorded(entries)
+        .whenComplete((ours, failure) -> loop.execute(() -> wrote(entries, ours, failure)));
+  }
+
+  /** What is thrown must not make it forget the entries, which would be open for ever. */
+  private CompletableFuture<List<Boolean>> recorded(List<Entry> entries) {
     try {
-      return attempts.record(entry.attempt(), entry.next());
+      return attempts.record(entries.stream().map(Entry::made).toList());
     } catch (RuntimeException | Error thrown) {
       return CompletableFuture.failedFuture(thrown);
     }
   }
 
-  private void wrote(Entry entry, Boolean ours, Throwable failure) {
-    if (failure != null) {
+  /** One that the store does not take must not keep the others out. */
+  private void wrote(List<Entry> entries, List<Boolean> ours, Throwable failure) {
+    if (failure == null) {
+      failing = false;
+      for (int i = 0; i < entries.size(); i++) {
+        Entry entry = entries.get(i);
+        boolean still = ours.get(i);
+        Loop.guarded(() -> wrote(entry, still));
+      }
+    } else if (entries.size() > 1 && !(failure instanceof Unavailable)) {
+      entries.forEach(entry -> write(List.of(entry)));
+    } else {
       notice(failure);
-      refused.add(entry);
-      return;
+      refused.addAll(entries);
     }
-    failing = false;
+  }
+
+  private void wrote(Entry entry, boolean ours) {
     if (!ours) {
-      LOG.debug("not this node's any more, or written already: {}", entry.attempt());
+      LOG.debug("not this node's any more, or written already: {}", entry.made().attempt());
     }
     open--;
-    entry.written().accept(entry.next());
+    entry.written().accept(entry.made().next());
   }
 
   /** Logs the first of a series. */
@@ -153,7 +204,7 @@ final class Recorder {
   void again() {
     int count = refused.size();
     for (int i = 0; i < count; i++) {
-      write(refused.remove());
+      add(refused.remove());
     }
   }
 

@@ -4,12 +4,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** How values lie in columns: times as UTC milliseconds, names of states in lower case. */
 final class Columns {
   private static final Instant LAST = Instant.ofEpochMilli(Long.MAX_VALUE);
+
+  private static final Map<Enum<?>, String> NAMES = new ConcurrentHashMap<>();
 
   private Columns() {}
 
@@ -52,7 +56,7 @@ final class Columns {
   }
 
   static String name(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    return NAMES.computeIfAbsent(constant, key -> key.name().toLowerCase(Locale.ROOT));
   }
 
   static <E extends Enum<E>> E constant(Class<E> type, String name) {

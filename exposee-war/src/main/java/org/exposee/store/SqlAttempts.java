@@ -2,6 +2,7 @@ package org.exposee.store;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,8 +50,16 @@ final class SqlAttempts implements Attempts {
   }
 
   @Override
-  public CompletableFuture<Boolean> record(Attempt attempt, Optional<Due> next) {
-    return writer.writeOwn(2, session -> record(session, attempt, next));
+  public CompletableFuture<List<Boolean>> record(List<Made> made) {
+    return writer.writeOwn(
+        2 * made.size(),
+        session -> {
+          List<Boolean> ours = new ArrayList<>(made.size());
+          for (Made one : made) {
+            ours.add(record(session, one.attempt(), one.next()));
+          }
+          return ours;
+        });
   }
 
   private boolean record(Session session, Attempt attempt, Optional<Due> next) throws SQLException {

@@ -69,6 +69,26 @@ class FaultsIT {
   }
 
   @Test
+  void whatTheStoreDoesNotTakeKeepsNothingElseOut() {
+    Endpoint bad = engine.register(receiver.url("/bad"), "paid");
+    engine.register(receiver.url("/good"), "paid");
+    store.chokesOn(bad.id());
+    List<Receipt> receipts =
+        IntStream.range(0, 50).mapToObj(i -> engine.publish("paid", "" + i)).toList();
+    await()
+        .atMost(PATIENCE)
+        .until(() -> receipts.stream().allMatch(receipt -> engine.due(receipt).size() == 1));
+    assertThat(receipts)
+        .allSatisfy(
+            receipt -> assertThat(engine.due(receipt).get(0).endpoint()).isEqualTo(bad.id()));
+    store.chokesOn(0);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> receipts.stream().allMatch(receipt -> engine.due(receipt).isEmpty()));
+    assertThat(receiver.arrivals()).hasSize(100);
+  }
+
+  @Test
   void anAcceptThatWasRefusedSendsNothingAndKeepsNoPlace() {
     engine.register(receiver.url("/"), "paid");
     store.now(Fault.AWAY);

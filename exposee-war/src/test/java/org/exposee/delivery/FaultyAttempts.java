@@ -18,6 +18,8 @@ final class FaultyAttempts implements Attempts {
   private final Attempts store;
   private final AtomicReference<Fault> fault = new AtomicReference<>(Fault.NONE);
 
+  private volatile long indigestible;
+
   enum Fault {
     NONE,
     /** Nothing is done, and the caller learns it. */
@@ -28,6 +30,11 @@ final class FaultyAttempts implements Attempts {
 
   FaultyAttempts(Attempts store) {
     this.store = store;
+  }
+
+  /** What is recorded of that endpoint makes the store fail, with all that is recorded with it. */
+  void chokesOn(long next) {
+    indigestible = next;
   }
 
   void now(Fault next) {
@@ -52,8 +59,11 @@ final class FaultyAttempts implements Attempts {
   }
 
   @Override
-  public CompletableFuture<Boolean> record(Attempt attempt, Optional<Due> next) {
-    return change(() -> store.record(attempt, next));
+  public CompletableFuture<List<Boolean>> record(List<Made> made) {
+    if (made.stream().anyMatch(one -> one.attempt().due().endpoint() == indigestible)) {
+      return CompletableFuture.failedFuture(new IllegalStateException("too long a number"));
+    }
+    return change(() -> store.record(made));
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.exposee.delivery.Acceptance;
+import org.exposee.delivery.Attempts.Made;
 import org.exposee.delivery.Due;
 import org.exposee.delivery.History;
 import org.exposee.delivery.Publication;
@@ -45,7 +46,7 @@ abstract class AttemptsContract extends StoreContract {
     accept(publication(message, due));
     var attempt = samples.attempt(due, Result.DELIVERED);
 
-    boolean recorded = done(attempts().record(attempt, Optional.empty()));
+    boolean recorded = record(attempt, Optional.empty());
 
     assertThat(recorded).isTrue();
     assertThat(history().due(WHO, message.id(), 0, 10)).isEmpty();
@@ -78,8 +79,7 @@ abstract class AttemptsContract extends StoreContract {
     accept(publication(message, due));
     Due next = due.retryAt(samples.now().plusSeconds(5));
 
-    assertThat(done(attempts().record(samples.attempt(due, Result.FAILED), Optional.of(next))))
-        .isTrue();
+    assertThat(record(samples.attempt(due, Result.FAILED), Optional.of(next))).isTrue();
 
     assertThat(history().due(WHO, message.id(), 0, 10)).containsExactly(next);
     assertThat(claim(EVER, 10)).containsExactly(owned(next));
@@ -98,14 +98,31 @@ abstract class AttemptsContract extends StoreContract {
   }
 
   @Test
+  void ofSeveralRecordedTogetherEachHasItsOwnAnswer() {
+    Message message = samples.message();
+    Due first = samples.due(message, true);
+    Due second = samples.due(message, true);
+    Due third = samples.due(message, true);
+    accept(publication(message, first, second, third));
+    assertThat(record(second)).isTrue();
+    List<Made> made =
+        Stream.of(first, second, third)
+            .map(due -> new Made(samples.attempt(due, Result.DELIVERED), Optional.empty()))
+            .toList();
+
+    assertThat(done(attempts().record(made))).containsExactly(true, false, true);
+    assertThat(history().due(WHO, message.id(), 0, 10)).isEmpty();
+    assertThat(history().attempts(WHO, message.id(), 0, 10)).hasSize(3);
+  }
+
+  @Test
   void anAttemptThatWasRecordedAlreadyIsNotRecordedAgain() {
     Message message = samples.message();
     Due due = samples.due(message, true);
     accept(publication(message, due));
     Due again =
         new Due(due.id(), APPLICATION, message.id(), ENDPOINT, 2, due.trigger(), due.at(), true);
-    assertThat(done(attempts().record(samples.attempt(due, Result.FAILED), Optional.of(again))))
-        .isTrue();
+    assertThat(record(samples.attempt(due, Result.FAILED), Optional.of(again))).isTrue();
 
     assertThat(record(due)).isFalse();
     assertThat(record(again)).isTrue();
@@ -165,6 +182,6 @@ abstract class AttemptsContract extends StoreContract {
   }
 
   private boolean record(Due due) {
-    return done(attempts().record(samples.attempt(due, Result.DELIVERED), Optional.empty()));
+    return record(samples.attempt(due, Result.DELIVERED), Optional.empty());
   }
 }

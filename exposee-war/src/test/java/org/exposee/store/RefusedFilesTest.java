@@ -50,13 +50,27 @@ class RefusedFilesTest {
   void aDatabaseOfANewerVersion() throws Exception {
     new Registry(data).close();
     execute(
-        "INSERT INTO flyway_schema_history SELECT 99, '2', 'second', type, 'V2__second.sql',"
-            + " checksum, installed_by, installed_on, 1, 1 FROM flyway_schema_history");
+        "INSERT INTO flyway_schema_history SELECT 99, '99', 'newer', type, 'V99__newer.sql',"
+            + " checksum, installed_by, installed_on, 1, 1 FROM flyway_schema_history LIMIT 1");
     refuses(
         IllegalStateException.class,
-        "exposee.db has format 2, written by a newer Exposee; this one knows up to 1");
-    execute("DELETE FROM flyway_schema_history WHERE version = '2'");
+        "exposee.db has format 99, written by a newer Exposee; this one knows up to 2");
+    execute("DELETE FROM flyway_schema_history WHERE version = '99'");
     new Registry(data).close();
+  }
+
+  @Test
+  void aDatabaseOfTheFirstVersionIsBroughtUpToDate() throws Exception {
+    String url = "https://example.com/hook";
+    try (Registry first = new Registry(data)) {
+      first.register(url, "paid");
+    }
+    execute("CREATE INDEX attempt_by_endpoint ON attempt (endpoint)");
+    execute("DELETE FROM flyway_schema_history WHERE version = '2'");
+    try (Registry now = new Registry(data)) {
+      assertThat(now.endpoint(url)).isPresent();
+    }
+    execute("CREATE INDEX attempt_by_endpoint ON attempt (endpoint)");
   }
 
   /** As kill -9 leaves it: the newer version stands in the write-ahead log alone. */
@@ -68,13 +82,13 @@ class RefusedFilesTest {
     byte[] hot;
     try (Session newer = new Sqlite(database()).writer(1_024)) {
       newer.execute(
-          "INSERT INTO flyway_schema_history SELECT 99, '2', 'second', type, 'V2__second.sql',"
-              + " checksum, installed_by, installed_on, 1, 1 FROM flyway_schema_history");
+          "INSERT INTO flyway_schema_history SELECT 99, '99', 'newer', type, 'V99__newer.sql',"
+              + " checksum, installed_by, installed_on, 1, 1 FROM flyway_schema_history LIMIT 1");
       hot = Files.readAllBytes(log);
     }
     Files.write(database(), cold);
     Files.write(log, hot);
-    refuses(IllegalStateException.class, "exposee.db has format 2, written by a newer Exposee");
+    refuses(IllegalStateException.class, "exposee.db has format 99, written by a newer Exposee");
     assertThat(log).hasBinaryContent(hot);
   }
 

@@ -61,7 +61,7 @@ abstract class RetentionContract extends StoreContract {
     sweepAll();
     assertThat(isKept(open)).isTrue();
     assertThat(isKept(closed)).isFalse();
-    done(attempts().record(samples.attempt(due, Result.DELIVERED), Optional.empty()));
+    record(samples.attempt(due, Result.DELIVERED), Optional.empty());
     sweepAll();
     sweepAll();
     assertThat(isKept(open)).isFalse();

@@ -11,9 +11,11 @@ import java.util.concurrent.TimeUnit;
 import org.exposee.access.Principal;
 import org.exposee.access.Scope;
 import org.exposee.delivery.Acceptance;
+import org.exposee.delivery.Attempt;
 import org.exposee.delivery.Attempts;
 import org.exposee.delivery.Attempts.Claim;
 import org.exposee.delivery.Attempts.Claimed;
+import org.exposee.delivery.Attempts.Made;
 import org.exposee.delivery.Due;
 import org.exposee.delivery.History;
 import org.exposee.delivery.Publication;
@@ -69,8 +71,13 @@ abstract class StoreContract {
   Message delivered(Message message) {
     Due due = samples.due(message, true);
     accept(publication(message, due));
-    done(attempts().record(samples.attempt(due, Result.DELIVERED), Optional.empty()));
+    record(samples.attempt(due, Result.DELIVERED), Optional.empty());
     return message;
+  }
+
+  /** Whether its due row was still this node's. */
+  boolean record(Attempt attempt, Optional<Due> next) {
+    return done(attempts().record(List.of(new Made(attempt, next)))).get(0);
   }
 
   Acceptance accept(Publication publication) {

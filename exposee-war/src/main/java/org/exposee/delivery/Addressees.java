@@ -54,7 +54,7 @@ final class Addressees {
 
   /**
    * Adds the deliveries to those behind the mark, as far as the reservation takes more: {@link
-   * Publication#MAX_DUES} in all.
+   * Publication#MAX_DUES} in all, {@link Publication#MAX_DUES_OF_ONE} of one message.
    *
    * @param mark the last endpoint that has its due row; 0: none has
    * @return the new mark; empty when all have theirs
@@ -64,8 +64,9 @@ final class Addressees {
     Instant at = policy.first(reservation.now());
     Trigger trigger = message.kind() == Kind.PING ? Trigger.PING : Trigger.SCHEDULED;
     long last = mark;
+    int most = Math.min(Publication.MAX_DUES, reservation.size() + Publication.MAX_DUES_OF_ONE);
     for (Endpoint endpoint : (Iterable<Endpoint>) behind(mark, message)::iterator) {
-      if (reservation.size() >= Publication.MAX_DUES) {
+      if (reservation.size() >= most) {
         return OptionalLong.of(last);
       }
       reservation.add(parcel, endpoint, trigger, ids.next(), at);

@@ -23,4 +23,7 @@ public record Publication(
 
   /** Due rows of one commit: more would make everybody behind it wait. */
   public static final int MAX_DUES = 1_000;
+
+  /** Of one message in one commit: between the steps of a wide fan-out others have their turn. */
+  static final int MAX_DUES_OF_ONE = 128;
 }

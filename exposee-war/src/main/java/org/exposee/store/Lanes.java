@@ -34,8 +34,9 @@ final class Lanes {
   private static final String HASTEN =
       "UPDATE due SET due_at = ? WHERE id IN (SELECT id FROM due" + LATER + " AND due_at <= ?)";
 
-  // From lane to lane by the index; grouping would read every row.
-  private static final String BACKLOG =
+  // From lane to lane by the index; grouping would read every row, and so would the comparison of
+  // (application, endpoint) as one value: SQLite uses only the first of them to seek.
+  static final String BACKLOG =
       """
       WITH RECURSIVE lane (id, application, endpoint, due_at) AS (
         SELECT * FROM (
@@ -43,10 +44,13 @@ final class Lanes {
           WHERE node = 0 ORDER BY application, endpoint, due_at LIMIT 1)
         UNION ALL
         SELECT due.id, due.application, due.endpoint, due.due_at
-        FROM lane JOIN due ON due.id = (
+        FROM lane JOIN due ON due.id = coalesce((
           SELECT d.id FROM due d
-          WHERE d.node = 0 AND (d.application, d.endpoint) > (lane.application, lane.endpoint)
-          ORDER BY d.application, d.endpoint, d.due_at LIMIT 1))
+          WHERE d.node = 0 AND d.application = lane.application AND d.endpoint > lane.endpoint
+          ORDER BY d.endpoint, d.due_at LIMIT 1), (
+          SELECT d.id FROM due d
+          WHERE d.node = 0 AND d.application > lane.application
+          ORDER BY d.application, d.endpoint, d.due_at LIMIT 1)))
       SELECT application, endpoint, due_at FROM lane""";
 
   // The plus keeps it off the primary key, behind which all free rows lie as well.

@@ -8,12 +8,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.exposee.delivery.Acceptance.Receipt;
 import org.exposee.delivery.Receiver.Answer;
 import org.exposee.message.IdKind;
+import org.exposee.message.Kind;
+import org.exposee.message.Message;
+import org.exposee.message.Payload;
 import org.exposee.registry.Endpoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +55,29 @@ class BacklogIT {
     Engine.get(engine.publisher.finished(pings));
     assertThat(engine.store.history().attempts(engine.principal, pings.get(0).id(), 0, 10_000))
         .hasSize(endpoints);
+  }
+
+  @Test
+  void aWideFanOutLeavesTheStoreToOthersBetweenSmallSteps() {
+    IntStream.range(0, 300).forEach(i -> engine.register(receiver.url("/" + i), "paid"));
+    Message message =
+        new Message(
+            engine.ids.next(),
+            engine.principal.application(),
+            "paid",
+            Kind.PLAIN,
+            new Payload(new byte[1], 0, 1),
+            300);
+    Addressees addressees = engine.dispatcher.addressees();
+    List<Integer> steps = new ArrayList<>();
+    OptionalLong mark = OptionalLong.of(0);
+    while (mark.isPresent()) {
+      Reservation step = addressees.reservation();
+      mark = addressees.add(step, addressees.parcel(message), mark.getAsLong());
+      steps.add(step.size());
+      step.withdraw();
+    }
+    assertThat(steps).containsExactly(128, 128, 44);
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.exposee.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.exposee.store.Samples.APPLICATION;
 import static org.exposee.store.Samples.ENDPOINT;
+import static org.exposee.store.Samples.OTHER_APPLICATION;
 import static org.exposee.store.Samples.publication;
 
 import java.time.Instant;
@@ -12,6 +13,7 @@ import org.exposee.delivery.Attempts.Backlog;
 import org.exposee.delivery.Attempts.Claim;
 import org.exposee.delivery.Attempts.Claimed;
 import org.exposee.delivery.Due;
+import org.exposee.delivery.Trigger;
 import org.exposee.message.Message;
 import org.junit.jupiter.api.Test;
 
@@ -157,9 +159,14 @@ abstract class ClaimingContract extends StoreContract {
             samples.due(message, 5, now.plusSeconds(3), false),
             samples.due(message, 6, now, false),
             samples.due(message, 9, now, true)));
+    Due elsewhere =
+        new Due(samples.id(), OTHER_APPLICATION, message.id(), 3, 1, Trigger.SCHEDULED, now, false);
+    done(attempts().add(List.of(elsewhere)));
 
     assertThat(attempts().backlog())
         .containsExactly(
-            new Backlog(APPLICATION, 5, now.plusSeconds(3)), new Backlog(APPLICATION, 6, now));
+            new Backlog(APPLICATION, 5, now.plusSeconds(3)),
+            new Backlog(APPLICATION, 6, now),
+            new Backlog(OTHER_APPLICATION, 3, now));
   }
 }

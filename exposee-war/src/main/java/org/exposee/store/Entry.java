@@ -27,6 +27,8 @@ final class Entry<T> {
   enum Place {
     /** In a transaction that others share; it may be run more than once. */
     INSIDE,
+    /** In a transaction of its own: it has so many rows that others would wait for them. */
+    ALONE,
     /** Between two transactions. */
     BETWEEN,
     /** Not at all: the writer ends here. */

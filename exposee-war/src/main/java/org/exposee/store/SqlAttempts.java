@@ -127,8 +127,7 @@ final class SqlAttempts implements Attempts {
   @Override
   public CompletableFuture<Boolean> fanOut(
       long message, long from, List<Due> step, OptionalLong to) {
-    return writer.writeOwn(
-        step.size(),
+    return writer.writeAlone(
         session -> {
           Long mark = to.isPresent() ? (Long) to.getAsLong() : null;
           boolean next = session.update(SET_MARK, mark, message, from) == 1;

@@ -67,6 +67,11 @@ final class Writer implements AutoCloseable {
     return enqueue(new Entry<>(Place.INSIDE, weight, work));
   }
 
+  /** The same for what can go in steps: between them others have a commit without its rows. */
+  <T> CompletableFuture<T> writeAlone(Work<T> work) {
+    return enqueue(new Entry<>(Place.ALONE, 1, work));
+  }
+
   /** Between two transactions, for checkpoints. */
   <T> CompletableFuture<T> between(Work<T> work) {
     return enqueue(new Entry<>(Place.BETWEEN, 1, work));
@@ -111,7 +116,12 @@ final class Writer implements AutoCloseable {
   private void run() {
     Entry<?> next = take();
     while (next.place() != Place.END) {
-      next = next.place() == Place.BETWEEN ? between(next) : shared(next);
+      next =
+          switch (next.place()) {
+            case BETWEEN -> between(next);
+            case ALONE -> alone(next);
+            default -> shared(next);
+          };
     }
     ended = true;
     for (Entry<?> late = queue.poll(); late != null; late = queue.poll()) {
@@ -136,6 +146,13 @@ final class Writer implements AutoCloseable {
     } catch (Throwable t) {
       notice(t);
       entry.fail(Failures.beforeCommit(t));
+    }
+    return take();
+  }
+
+  private Entry<?> alone(Entry<?> entry) {
+    if (!entry.isDone()) {
+      commit(List.of(entry));
     }
     return take();
   }

@@ -71,6 +71,22 @@ class WriterTest {
   }
 
   @Test
+  void whatHasManyRowsHasACommitOfItsOwn() throws Exception {
+    hold();
+    long before = writer.commits();
+    List<CompletableFuture<?>> all = new ArrayList<>();
+    all.add(insert(1));
+    all.add(insert(2));
+    all.add(writer.writeAlone(session -> session.update("INSERT INTO t VALUES (?), (?)", 3, 4)));
+    all.add(insert(5));
+    all.add(insert(6));
+    free.countDown();
+    all.forEach(WriterTest::done);
+    assertThat(writer.commits() - before).isEqualTo(3);
+    assertThat(rows()).containsExactly(1, 2, 3, 4, 5, 6);
+  }
+
+  @Test
   void whoWaitsTogetherSharesOneCommit() throws Exception {
     hold();
     long before = writer.commits();

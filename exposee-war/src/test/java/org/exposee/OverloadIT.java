@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -47,8 +48,7 @@ class OverloadIT {
   }
 
   /** Begins a batch and sends that much of it. */
-  private static Socket begin(int bytes) throws IOException {
-    Socket socket = exposee.connect();
+  private static void begin(Socket socket, int bytes) throws IOException {
     String head =
         """
         POST /events/batch HTTP/1.1\r
@@ -60,7 +60,40 @@ class OverloadIT {
         """;
     socket.getOutputStream().write(ascii(head.formatted(admin.key(), EIGHT_MIB)));
     socket.getOutputStream().write(ascii(" ".repeat(bytes)));
-    return socket;
+  }
+
+  /** Two batches that are not finished, and take all there is. */
+  private record Taken(Socket one, Socket two) implements AutoCloseable {
+    /** A test before has given back what it took when the server has noticed that it is over. */
+    static Taken all() {
+      return await().until(Taken::tryAll, taken -> taken != null);
+    }
+
+    private static Taken tryAll() throws Exception {
+      Taken taken = new Taken(exposee.connect(), exposee.connect());
+      try {
+        begin(taken.one, EIGHT_MIB - 1);
+        begin(taken.two, EIGHT_MIB - 1);
+        await().until(() -> taken.isRefused() || admin.post("/ping", WRONG).statusCode() == 503);
+        if (!taken.isRefused()) {
+          return taken;
+        }
+      } catch (SocketException refused) {
+        // Not yet.
+      }
+      taken.close();
+      return null;
+    }
+
+    private boolean isRefused() throws IOException {
+      return one.getInputStream().available() > 0 || two.getInputStream().available() > 0;
+    }
+
+    @Override
+    public void close() throws IOException {
+      one.close();
+      two.close();
+    }
   }
 
   private static byte[] ascii(String text) {
@@ -69,10 +102,8 @@ class OverloadIT {
 
   @Test
   void everyRouteThatReadsABodyIs503WhileOthersTakeTheMemory() throws Exception {
-    try (Socket one = begin(EIGHT_MIB - 1);
-        Socket two = begin(EIGHT_MIB - 1)) {
-      assertThat(one.isConnected() && two.isConnected()).isTrue();
-      await().until(() -> admin.post("/ping", WRONG).statusCode() == 503);
+    try (Taken memory = Taken.all()) {
+      assertThat(memory.isRefused()).isFalse();
       for (Route route : Route.all()) {
         if (route.readsBody()) {
           Problems.checkForLater(admin.post(route.example(), WRONG), 503);
@@ -87,11 +118,9 @@ class OverloadIT {
   @Test
   void aFloodOfRefusalsIsFewLinesInTheLog() throws Exception {
     long begin = System.nanoTime();
-    try (Socket one = begin(EIGHT_MIB - 1);
-        Socket two = begin(EIGHT_MIB - 1);
+    try (Taken memory = Taken.all();
         CapturedLog log = new CapturedLog()) {
-      assertThat(one.isConnected() && two.isConnected()).isTrue();
-      await().until(() -> admin.post("/ping", WRONG).statusCode() == 503);
+      assertThat(memory.isRefused()).isFalse();
       for (int i = 0; i < 300; i++) {
         Problems.checkForLater(admin.post("/ping", WRONG), 503);
       }
@@ -104,7 +133,8 @@ class OverloadIT {
 
   @Test
   void aBodyThatDripsIs408() throws Exception {
-    try (Socket socket = begin(1)) {
+    try (Socket socket = exposee.connect()) {
+      begin(socket, 1);
       socket.setSoTimeout(100);
       StringBuilder answer = new StringBuilder();
       await()

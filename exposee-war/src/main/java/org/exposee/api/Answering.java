@@ -13,6 +13,7 @@ import org.exposee.message.Budget;
 record Answering(ScheduledExecutorService timer, Budget memory) {
   private static final long MOST_KEPT = 16L << 20;
   private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final Duration RESTART = Duration.ofSeconds(5);
 
   Answering(ScheduledExecutorService timer) {
     this(timer, new Budget(MOST_KEPT));
@@ -21,5 +22,11 @@ record Answering(ScheduledExecutorService timer, Budget memory) {
   Rejected tooMuch() {
     return Rejected.retryLater(
         503, "Answers of %,d bytes wait to be read, the limit.".formatted(memory.limit()), RETRY);
+  }
+
+  /** For who still waits when the server waits no longer. */
+  static Rejected stopped() {
+    return Rejected.retryLater(
+        503, "Exposee stops. What was asked for may have been done all the same.", RESTART);
   }
 }

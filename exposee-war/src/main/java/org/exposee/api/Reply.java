@@ -33,9 +33,6 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
   private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
   private static final int STEP = 16 * 1024;
   private static final byte[] NOTHING = {};
-  private static final String RETRY_SECONDS = "5";
-  private static final Problem STOPPED =
-      new Problem(503, "Exposee stops. What was asked for may have been done all the same.");
 
   /** Smaller ones are not counted: there are no more of them than connections. */
   private static final int SMALL = 8 * 1024;
@@ -48,7 +45,7 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
   private TimeoutHandler timeoutHandler;
   private Future<?> timeout;
   private ByteArrayOutputStream made = new ByteArrayOutputStream(0);
-  private Head head;
+  private AnswerHead head;
   private byte[] body = NOTHING;
   private long counted;
   private boolean ended;
@@ -56,27 +53,6 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
   private boolean begun;
   private int written;
   private boolean flushed;
-
-  /**
-   * @param length of the body, also of the one that is left out; negative: not known
-   */
-  private record Head(int status, Map<String, List<String>> headers, long length) {
-    void writeTo(HttpServletResponse to) {
-      to.setStatus(status);
-      headers.forEach(
-          (name, values) -> {
-            to.setHeader(name, values.get(0));
-            values.stream().skip(1).forEach(more -> to.addHeader(name, more));
-          });
-      if (length >= 0) {
-        to.setContentLengthLong(length);
-      }
-    }
-
-    Head ofLength(int known) {
-      return new Head(status, headers, known);
-    }
-  }
 
   Reply(HttpServletRequest request, HttpServletResponse response, Answering answering) {
     this.request = request;
@@ -88,7 +64,8 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
   @Override
   public OutputStream writeResponseStatusAndHeaders(long length, ContainerResponse answer) {
     head =
-        new Head(answer.getStatus(), answer.getStringHeaders(), answer.hasEntity() ? length : -1);
+        new AnswerHead(
+            answer.getStatus(), answer.getStringHeaders(), answer.hasEntity() ? length : -1);
     if (!(answer.getEntity() instanceof byte[] file)) {
       return made;
     }
@@ -108,7 +85,7 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
     lists.put(HttpHeaders.CONTENT_TYPE, List.of(type));
     try {
       byte[] json = Answers.JSON.writeValueAsBytes(entity);
-      head = new Head(status, lists, json.length);
+      head = new AnswerHead(status, lists, json.length);
       made.writeBytes(json);
       commit();
     } catch (JsonProcessingException ourMistake) {
@@ -312,8 +289,9 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
   public void onTimeout(AsyncEvent event) {
     if (goesOn()) {
       try {
-        response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
-        ProblemServlet.write(response, STOPPED);
+        Rejected stopped = Answering.stopped();
+        stopped.headers().forEach(response::setHeader);
+        ProblemServlet.write(response, stopped.problem());
         response.flushBuffer();
       } catch (IOException | IllegalStateException gone) {
         LOG.debug("a caller has gone before the server stopped: {}", gone.toString());

@@ -197,12 +197,9 @@ final class Lane {
     waitsForHost = waits;
   }
 
-  /** How many to claim: few if it is down, one to see whether it is alive again. */
+  /** How many to claim. */
   int step(int most) {
-    if (state != State.OPEN || !pulse.isDown()) {
-      return Math.max(1, slots.room(most));
-    }
-    return pulse.probing() ? 1 : Math.max(1, slots.room(REFILL_BELOW_WHEN_DOWN));
+    return Math.max(1, slots.room(Math.min(most, enough())));
   }
 
   void tookOff(Instant now) {
@@ -235,17 +232,18 @@ final class Lane {
               && !waitsForHost
               && !nextDue.isAfter(now)
               && queue.size() < enough()
+              && !(pulse.probing() && flying > 0)
               && slots.room(1) > 0
               && !pulse.pausedUntil().isAfter(now);
     };
   }
 
-  /** More than the one that is to show whether it is alive would only fill the memory. */
+  /** Of one that is down few, or the one that is to show whether it is alive: memory is dear. */
   private int enough() {
-    if (pulse.probing()) {
-      return flying == 0 ? 1 : 0;
+    if (state != State.OPEN || !pulse.isDown()) {
+      return REFILL_BELOW;
     }
-    return pulse.isDown() ? REFILL_BELOW_WHEN_DOWN : REFILL_BELOW;
+    return pulse.probing() ? 1 : REFILL_BELOW_WHEN_DOWN;
   }
 
   /** What becomes known while claiming is kept: the claim may not have seen it. */

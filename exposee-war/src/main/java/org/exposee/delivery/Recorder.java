@@ -140,11 +140,14 @@ final class Recorder {
 
   /** Writes what has waited long enough; returns how long what is left may wait. */
   Duration pump() {
-    long left = writeAt - System.nanoTime();
-    if (!together.isEmpty() && left <= 0) {
+    if (!together.isEmpty()) {
+      long left = writeAt - System.nanoTime();
+      if (left > 0) {
+        return Duration.ofNanos(left);
+      }
       write();
     }
-    return together.isEmpty() ? ChronoUnit.FOREVER.getDuration() : Duration.ofNanos(left);
+    return ChronoUnit.FOREVER.getDuration();
   }
 
   private void write() {

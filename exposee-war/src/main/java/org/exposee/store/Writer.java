@@ -151,9 +151,7 @@ final class Writer implements AutoCloseable {
   }
 
   private Entry<?> alone(Entry<?> entry) {
-    if (!entry.isDone()) {
-      commit(List.of(entry));
-    }
+    commitAlone(entry);
     return take();
   }
 
@@ -217,10 +215,12 @@ final class Writer implements AutoCloseable {
       failAll(batch, cause, Failures.beforeCommit(cause));
       return;
     }
-    for (Entry<?> entry : batch) {
-      if (!entry.isDone()) {
-        commit(List.of(entry));
-      }
+    batch.forEach(this::commitAlone);
+  }
+
+  private void commitAlone(Entry<?> entry) {
+    if (!entry.isDone()) {
+      commit(List.of(entry));
     }
   }
 

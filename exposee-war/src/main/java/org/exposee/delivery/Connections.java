@@ -1,6 +1,9 @@
 package org.exposee.delivery;
 
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.apache.hc.client5.http.HttpRoute;
@@ -33,6 +36,8 @@ final class Connections implements AsyncClientConnectionManager {
 
   private final PoolingAsyncClientConnectionManager pool;
   private final Optional<Proxy> proxy;
+  private final Set<Dial> dials = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   /**
    * @param proxy that all connections go through; its address is the one of the routes' targets
@@ -56,6 +61,9 @@ final class Connections implements AsyncClientConnectionManager {
       Object state,
       Timeout timeout,
       FutureCallback<AsyncConnectionEndpoint> callback) {
+    if (closed) {
+      throw new CancellationException();
+    }
     return pool.lease(
         id,
         proxy.map(set -> through(set, route)).orElse(route),
@@ -78,8 +86,10 @@ final class Connections implements AsyncClientConnectionManager {
       HttpContext context,
       FutureCallback<AsyncConnectionEndpoint> callback) {
     Dial dial = Dial.of(context);
-    ComplexFuture<AsyncConnectionEndpoint> connecting = new ComplexFuture<>(callback);
     Connection connection = (Connection) endpoint;
+    ComplexFuture<AsyncConnectionEndpoint> connecting =
+        new ComplexFuture<>(new Ending(this, dial, connection, callback));
+    dials.add(dial);
     connecting.setDependency(
         pool.connect(
             connection.pooled,
@@ -94,6 +104,9 @@ final class Connections implements AsyncClientConnectionManager {
                         set -> tunnel(set, connection, context, connecting),
                         () -> connecting.completed(endpoint)))));
     dial.begun(connecting);
+    if (closed) {
+      dial.hangUp();
+    }
     return connecting;
   }
 
@@ -140,6 +153,37 @@ final class Connections implements AsyncClientConnectionManager {
     }
   }
 
+  /** The end of a dial. What is made while all is closed was not there to be closed with it. */
+  private record Ending(
+      Connections all,
+      Dial dial,
+      Connection connection,
+      FutureCallback<AsyncConnectionEndpoint> callback)
+      implements FutureCallback<AsyncConnectionEndpoint> {
+    @Override
+    public void completed(AsyncConnectionEndpoint made) {
+      all.dials.remove(dial);
+      if (all.closed) {
+        connection.close(CloseMode.IMMEDIATE);
+        callback.cancelled();
+      } else {
+        callback.completed(made);
+      }
+    }
+
+    @Override
+    public void failed(Exception cause) {
+      all.dials.remove(dial);
+      callback.failed(cause);
+    }
+
+    @Override
+    public void cancelled() {
+      all.dials.remove(dial);
+      callback.cancelled();
+    }
+  }
+
   @Override
   public void upgrade(AsyncConnectionEndpoint endpoint, Object attachment, HttpContext context) {
     pool.upgrade(pooled(endpoint), attachment, context);
@@ -169,12 +213,15 @@ final class Connections implements AsyncClientConnectionManager {
 
   @Override
   public void close() {
-    pool.close();
+    close(CloseMode.GRACEFUL);
   }
 
+  /** Ends those that are being made as well: the pool does not know them yet. */
   @Override
   public void close(CloseMode mode) {
+    closed = true;
     pool.close(mode);
+    dials.forEach(Dial::hangUp);
   }
 
   /** A place in the pool. */

@@ -193,9 +193,13 @@ public final class Courier implements AutoCloseable {
     connections.closeIdle();
   }
 
-  /** Ends the connections; to be closed behind the dispatcher. */
+  /**
+   * Ends the connections; to be closed behind the dispatcher. The client itself would wait 5 s for
+   * those in use, and then close its selectors beneath its own threads, which log that.
+   */
   @Override
   public void close() {
+    connections.close(CloseMode.IMMEDIATE);
     client.close(CloseMode.GRACEFUL);
   }
 }

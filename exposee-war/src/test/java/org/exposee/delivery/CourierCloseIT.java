@@ -12,6 +12,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.exposee.delivery.Hostile.Script;
 import org.exposee.delivery.Post.Sent;
 import org.junit.jupiter.api.AfterEach;
@@ -77,7 +78,7 @@ class CourierCloseIT {
       await().until(() -> silent.connections() == 40 && dripping.connections() == 20);
       long begun = System.nanoTime();
       post.courier.close();
-      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(4));
       await().atMost(Duration.ofSeconds(2)).until(() -> silent.open() + dripping.open() == 0);
       await()
           .atMost(Duration.ofSeconds(2))
@@ -92,6 +93,7 @@ class CourierCloseIT {
     assertThat(logged)
         .filteredOn(
             one -> one.getLevel().intValue() > Level.INFO.intValue() || one.getThrown() != null)
+        .map(new SimpleFormatter()::format)
         .isEmpty();
   }
 }

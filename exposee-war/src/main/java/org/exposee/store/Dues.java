@@ -2,6 +2,12 @@ package org.exposee.store;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.PrimitiveIterator;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.exposee.delivery.Attempts.Made;
 import org.exposee.delivery.Due;
 import org.exposee.delivery.Trigger;
 
@@ -36,7 +42,7 @@ final class Dues {
   }
 
   void insert(Session session, Due due) throws SQLException {
-    session.update(
+    session.add(
         INSERT,
         due.id(),
         due.application(),
@@ -48,27 +54,48 @@ final class Dues {
         node(due));
   }
 
-  /** Whether the row was this node's, with that number. */
-  boolean replace(Session session, Due old, Due next) throws SQLException {
-    return 1
-        == session.update(
-            UPDATE,
-            next.number(),
-            Columns.name(next.trigger()),
-            Columns.millis(next.at()),
-            node(next),
-            old.id(),
-            old.number(),
-            incarnation);
+  /**
+   * Ends these, or puts what is due next in their place.
+   *
+   * @return for each whether its row was this node's, with that number
+   */
+  List<Boolean> move(Session session, List<Made> made) throws SQLException {
+    List<Made> again = made.stream().filter(one -> one.next().isPresent()).toList();
+    List<Made> over = made.stream().filter(one -> one.next().isEmpty()).toList();
+    PrimitiveIterator.OfInt replaced = counts(session, UPDATE, again, this::replacing);
+    PrimitiveIterator.OfInt deleted = counts(session, DELETE, over, this::deleting);
+    return made.stream()
+        .map(one -> (one.next().isPresent() ? replaced : deleted).nextInt() == 1)
+        .toList();
   }
 
-  /** Whether the row was this node's, with that number. */
-  boolean delete(Session session, Due due) throws SQLException {
-    return 1 == session.update(DELETE, due.id(), due.number(), incarnation);
+  private static PrimitiveIterator.OfInt counts(
+      Session session, String sql, List<Made> made, Function<Made, Object[]> values)
+      throws SQLException {
+    return IntStream.of(session.updateAll(sql, made.stream().map(values).toList())).iterator();
   }
 
-  void setFree(Session session, long id) throws SQLException {
-    session.update(SET_FREE, id, incarnation);
+  private Object[] replacing(Made one) {
+    Due old = one.attempt().due();
+    Due next = one.next().orElseThrow();
+    return new Object[] {
+      next.number(),
+      Columns.name(next.trigger()),
+      Columns.millis(next.at()),
+      node(next),
+      old.id(),
+      old.number(),
+      incarnation
+    };
+  }
+
+  private Object[] deleting(Made one) {
+    Due due = one.attempt().due();
+    return new Object[] {due.id(), due.number(), incarnation};
+  }
+
+  void setFree(Session session, Collection<Long> ids) throws SQLException {
+    session.updateAll(SET_FREE, ids.stream().map(id -> new Object[] {id, incarnation}).toList());
   }
 
   /** From a row that begins with {@link #COLUMNS}. */

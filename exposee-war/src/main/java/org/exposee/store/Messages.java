@@ -20,7 +20,7 @@ final class Messages {
 
   static void insert(Session session, Message message, Long fanOutMark) throws SQLException {
     Payload payload = message.payload();
-    session.update(
+    session.add(
         INSERT,
         message.id(),
         message.application(),

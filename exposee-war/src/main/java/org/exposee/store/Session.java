@@ -7,9 +7,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,9 @@ final class Session implements AutoCloseable {
   private final Connection connection;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
+  /** Statements with rows that the database has not been given yet. */
+  private final Set<String> pending = new LinkedHashSet<>();
+
   Session(Connection connection) {
     this.connection = connection;
   }
@@ -32,7 +37,7 @@ final class Session implements AutoCloseable {
     T read(ResultSet row) throws SQLException;
   }
 
-  /** Uses a statement that is bound to its values. */
+  /** Uses a statement. */
   private interface Use<T> {
     T of(PreparedStatement statement) throws SQLException;
   }
@@ -40,6 +45,48 @@ final class Session implements AutoCloseable {
   /** Returns the number of rows changed. */
   int update(String sql, Object... values) throws SQLException {
     return with(sql, values, PreparedStatement::executeUpdate);
+  }
+
+  /** Runs a statement for each row; returns the number of rows that each has changed. */
+  int[] updateAll(String sql, List<Object[]> rows) throws SQLException {
+    flush();
+    for (Object[] row : rows) {
+      add(sql, row);
+    }
+    pending.remove(sql);
+    return rows.isEmpty() ? new int[0] : using(sql, PreparedStatement::executeBatch);
+  }
+
+  /**
+   * Adds a row, which the database is given with others of its kind: that is half the work. It is
+   * there for every statement that follows except this; in the end by {@link #flush}.
+   */
+  void add(String sql, Object... values) throws SQLException {
+    pending.add(sql);
+    using(
+        sql,
+        statement -> {
+          bind(statement, values).addBatch();
+          return null;
+        });
+  }
+
+  /** To be called before what was added is committed. */
+  void flush() throws SQLException {
+    for (String sql : List.copyOf(pending)) {
+      pending.remove(sql);
+      using(sql, PreparedStatement::executeBatch);
+    }
+  }
+
+  /** Forgets what was added and not flushed. */
+  void discard() throws SQLException {
+    for (String sql : pending) {
+      if (prepared.containsKey(sql)) {
+        prepared.get(sql).clearBatch();
+      }
+    }
+    pending.clear();
   }
 
   /** Reads all rows; a statement with {@code RETURNING} has changed all of them before. */
@@ -70,10 +117,17 @@ final class Session implements AutoCloseable {
         });
   }
 
-  /** Behind most errors the driver has closed the statement, which is then of no use any more. */
   private <T> T with(String sql, Object[] values, Use<T> use) throws SQLException {
+    if (!pending.isEmpty()) {
+      flush();
+    }
+    return using(sql, statement -> use.of(bind(statement, values)));
+  }
+
+  /** Behind most errors the driver has closed the statement, which is then of no use any more. */
+  private <T> T using(String sql, Use<T> use) throws SQLException {
     try {
-      return use.of(bound(sql, values));
+      return use.of(statement(sql));
     } catch (SQLException e) {
       forget(sql, e);
       throw e;
@@ -95,12 +149,17 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private PreparedStatement bound(String sql, Object[] values) throws SQLException {
+  private PreparedStatement statement(String sql) throws SQLException {
     PreparedStatement statement = prepared.get(sql);
     if (statement == null) {
       statement = connection.prepareStatement(sql);
       prepared.put(sql, statement);
     }
+    return statement;
+  }
+
+  private static PreparedStatement bind(PreparedStatement statement, Object[] values)
+      throws SQLException {
     for (int i = 0; i < values.length; i++) {
       statement.setObject(i + 1, values[i]);
     }

@@ -1,8 +1,6 @@
 package org.exposee.store;
 
-import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +9,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.exposee.delivery.Acceptance;
-import org.exposee.delivery.Attempt;
 import org.exposee.delivery.Attempts;
 import org.exposee.delivery.Due;
 import org.exposee.delivery.Publication;
@@ -54,23 +51,14 @@ final class SqlAttempts implements Attempts {
     return writer.writeOwn(
         2 * made.size(),
         session -> {
-          List<Boolean> ours = new ArrayList<>(made.size());
-          for (Made one : made) {
-            ours.add(record(session, one.attempt(), one.next()));
+          List<Boolean> ours = dues.move(session, made);
+          for (int i = 0; i < made.size(); i++) {
+            if (ours.get(i)) {
+              Tries.insert(session, made.get(i).attempt());
+            }
           }
           return ours;
         });
-  }
-
-  private boolean record(Session session, Attempt attempt, Optional<Due> next) throws SQLException {
-    boolean ours =
-        next.isPresent()
-            ? dues.replace(session, attempt.due(), next.get())
-            : dues.delete(session, attempt.due());
-    if (ours) {
-      Tries.insert(session, attempt);
-    }
-    return ours;
   }
 
   @Override
@@ -96,9 +84,7 @@ final class SqlAttempts implements Attempts {
     return writer.writeOwn(
         ids.size(),
         session -> {
-          for (long id : ids) {
-            dues.setFree(session, id);
-          }
+          dues.setFree(session, ids);
           return null;
         });
   }

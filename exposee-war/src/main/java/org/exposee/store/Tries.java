@@ -25,7 +25,7 @@ final class Tries {
 
   static void insert(Session session, Attempt attempt) throws SQLException {
     Due due = attempt.due();
-    session.update(
+    session.add(
         INSERT,
         attempt.id(),
         due.application(),

@@ -186,6 +186,7 @@ final class Writer implements AutoCloseable {
       for (Entry<?> entry : batch) {
         entry.run(session);
       }
+      session.flush();
     } catch (Throwable t) {
       rollback();
       eachAlone(batch, t);
@@ -232,6 +233,7 @@ final class Writer implements AutoCloseable {
   /** After most errors SQLite has rolled back already; then this fails, and means nothing. */
   private void rollback() {
     try {
+      session.discard();
       session.update(Sqlite.ROLLBACK);
     } catch (SQLException rolledBackAlready) {
       LOG.debug("rollback", rolledBackAlready);

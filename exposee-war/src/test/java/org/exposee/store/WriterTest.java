@@ -151,6 +151,47 @@ class WriterTest {
     assertThat(rows()).containsExactly(1, 3);
   }
 
+  private CompletableFuture<Integer> add(int... numbers) {
+    return writer.write(1, session -> addAll(session, "INSERT INTO t VALUES (?)", numbers));
+  }
+
+  @Test
+  void oneBadRowAmongThoseThatAreAddedFailsOnlyItsEntry() throws Exception {
+    hold();
+    CompletableFuture<Integer> first = add(1, 2);
+    CompletableFuture<Integer> twice = add(3, 2, 4);
+    CompletableFuture<Integer> last = add(5);
+    free.countDown();
+    done(first);
+    done(last);
+    assertThatThrownBy(twice::join).hasCauseInstanceOf(Failures.Failed.class);
+    done(add(6));
+    assertThat(rows()).containsExactly(1, 2, 5, 6);
+  }
+
+  @Test
+  void whatIsAddedIsThereForEveryStatementBehindIt() throws Exception {
+    String count = "SELECT count(*) FROM t";
+    CompletableFuture<List<Integer>> seen =
+        writer.write(
+            1,
+            session -> {
+              session.add("INSERT INTO t VALUES (?)", 1);
+              session.add("INSERT INTO t VALUES (?)", 2);
+              int two = session.first(count, row -> row.getInt(1)).orElseThrow();
+              session.add("INSERT INTO t VALUES (?)", 3);
+              int changed = session.update("UPDATE t SET n = n + 10");
+              session.add("INSERT INTO t VALUES (?)", 4);
+              int[] deleted =
+                  session.updateAll(
+                      "DELETE FROM t WHERE n = ?",
+                      List.of(new Object[] {4}, new Object[] {5}, new Object[] {11}));
+              return List.of(two, changed, deleted[0], deleted[1], deleted[2]);
+            });
+    assertThat(seen).succeedsWithin(10, TimeUnit.SECONDS).isEqualTo(List.of(2, 3, 1, 0, 1));
+    assertThat(rows()).containsExactly(12, 13);
+  }
+
   /** SQLite looks at a deferred key only when it commits. */
   @Test
   void aCommitThatFailsIsUnknownToAllWhoSharedItAndTheNextOneWorks() throws Exception {
@@ -186,6 +227,21 @@ class WriterTest {
     session.execute("PRAGMA max_page_count=1000000");
     done(writer.write(1, all -> all.update(blob, 3)));
     assertThat(rows()).containsExactly(1, 3);
+    session.execute("PRAGMA max_page_count=1");
+    CompletableFuture<Integer> added = writer.write(1, all -> addAll(all, blob, 4, 5));
+    assertThatThrownBy(added::join)
+        .hasCauseInstanceOf(Unavailable.class)
+        .hasMessageContaining("has no space left on its disk");
+    session.execute("PRAGMA max_page_count=1000000");
+    done(writer.write(1, all -> addAll(all, blob, 6, 7)));
+    assertThat(rows()).containsExactly(1, 3, 6, 7);
+  }
+
+  private static int addAll(Session session, String sql, int... numbers) throws SQLException {
+    for (int number : numbers) {
+      session.add(sql, number);
+    }
+    return numbers.length;
   }
 
   @Test

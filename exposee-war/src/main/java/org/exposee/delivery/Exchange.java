@@ -137,31 +137,30 @@ final class Exchange {
     return stale;
   }
 
-  /** Ends what is past its time. To be called every now and then. */
-  void check(long now) {
-    if (answer.hasStatus() && now - answer.statusAt() >= BODY_NANOS) {
-      enough();
-    } else if (now - deadline >= 0) {
-      expire();
-    }
-  }
-
-  private void expire() {
+  /**
+   * Ends what is past its time. To be called every now and then.
+   *
+   * @return whether it has ended by this
+   */
+  boolean check(long now) {
     if (answer.hasStatus()) {
-      enough();
-    } else {
-      end(Unanswered.of(Unanswered.TIMEOUT, "in time " + missing()), false);
+      boolean late = now - answer.statusAt() >= BODY_NANOS || now - deadline >= 0;
+      return late && end(answer.soFar(), false);
     }
+    return now - deadline >= 0
+        && end(Unanswered.of(Unanswered.TIMEOUT, "in time " + missing()), false);
   }
 
   private synchronized String missing() {
     return stage.missing;
   }
 
-  private void end(Outcome outcome, boolean reusable) {
-    if (letGo(reusable)) {
+  private boolean end(Outcome outcome, boolean reusable) {
+    boolean first = letGo(reusable);
+    if (first) {
       done.accept(outcome);
     }
+    return first;
   }
 
   private boolean letGo(boolean reusable) {

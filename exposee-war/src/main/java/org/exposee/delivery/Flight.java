@@ -65,9 +65,8 @@ final class Flight {
     exchange = carrying;
   }
 
-  void check(long now) {
-    if (exchange != null) {
-      exchange.check(now);
-    }
+  /** Whether it has ended by this, being past its time. */
+  boolean check(long now) {
+    return exchange != null && exchange.check(now);
   }
 }

@@ -19,7 +19,7 @@ final class Loop implements Executor, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
   private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(3);
-  private static final int BATCH = 256;
+  private static final int BATCH = 64;
   private static final long JOIN_MILLIS = 5_000;
 
   private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();

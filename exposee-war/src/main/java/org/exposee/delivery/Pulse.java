@@ -3,6 +3,7 @@ package org.exposee.delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Whether an endpoint is alive, from how its attempts end. After five failures in a row it is only
@@ -17,6 +18,7 @@ final class Pulse {
   private static final Duration BETWEEN_RECOVERIES = Duration.ofMinutes(1);
 
   private Optional<Instant> failingSince;
+  private Instant pausedAt = Instant.MIN;
   private Instant pausedUntil = Instant.MIN;
   private Duration pause = Duration.ZERO;
   private Instant recoveredAt = Instant.MIN;
@@ -82,10 +84,17 @@ final class Pulse {
     failingSince = failingSince.or(() -> Optional.of(begun));
     failures++;
     down |= unreachable || failures >= FAILURES_TO_PROBE;
-    if (probing() && !begun.isBefore(pausedUntil.minus(pause))) {
+    if (probing() && !begun.isBefore(pausedAt)) {
       pause = longer(pause);
-      pauseUntil(now.plus(pause));
+      pausedAt = now;
+      pauseUntil(now.plus(spread(pause)));
     }
+  }
+
+  /** Up to a quarter shorter: a thousand that have failed together are not tried together. */
+  private static Duration spread(Duration pause) {
+    long millis = pause.toMillis();
+    return Duration.ofMillis(millis - ThreadLocalRandom.current().nextLong(millis / 4 + 1));
   }
 
   private static Duration longer(Duration pause) {
@@ -113,5 +122,6 @@ final class Pulse {
     failures = 0;
     pause = Duration.ZERO;
     pausedUntil = Instant.MIN;
+    pausedAt = Instant.MIN;
   }
 }

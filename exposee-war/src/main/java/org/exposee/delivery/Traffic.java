@@ -17,6 +17,9 @@ import org.exposee.registry.Endpoint;
  * dispatcher's thread.
  */
 final class Traffic {
+  /** Turns at one time: what has come meanwhile must not wait for a thousand. */
+  private static final int TURNS = 64;
+
   private final Lanes lanes;
   private final Flights flights;
   private final RetryPolicy policy;
@@ -110,12 +113,16 @@ final class Traffic {
     touch(lane);
   }
 
-  /** Goes on as far as there is room; returns when to come again, whatever happens until then. */
+  /** Goes on for a while; returns when to come again, whatever happens until then. */
   Instant pump() {
-    wakes.run(ticker.now(), this::touch);
+    Instant now = ticker.now();
+    wakes.run(now, TURNS, this::touch);
     Optional<Lane> lane = next();
-    while (lane.isPresent()) {
+    for (int turns = 1; lane.isPresent(); turns++) {
       turn(lane.get());
+      if (turns == TURNS) {
+        return now;
+      }
       lane = next();
     }
     refill.pump();

@@ -32,8 +32,11 @@ final class Wakes {
     return planned.isEmpty() ? Lane.NEVER : planned.first().at();
   }
 
-  void run(Instant now, Consumer<Lane> awake) {
-    while (!planned.isEmpty() && !planned.first().at().isAfter(now)) {
+  /**
+   * @param most to be looked at now; {@link #next} names the others
+   */
+  void run(Instant now, int most, Consumer<Lane> awake) {
+    for (int i = 0; i < most && !next().isAfter(now); i++) {
       Lane lane = planned.pollFirst().lane();
       lane.awake();
       awake.accept(lane);

@@ -19,8 +19,11 @@ final class Checkpoints implements AutoCloseable {
   private static final long LOOK_EVERY_MILLIS = 200;
   private static final long CLOSE_WITHIN_MILLIS = 5_000;
 
-  /** Pages of 4 KiB: with less in the log, a checkpoint does not pay. */
-  private static final int WORTHWHILE_PAGES = 1_000;
+  /**
+   * Pages of 4 KiB: with less in the log, a checkpoint does not pay. The same pages come again and
+   * again, each is carried over once, and while the disk is busy with them commits wait for it.
+   */
+  private static final int WORTHWHILE_PAGES = 4_000;
 
   private static final String LOOK = "PRAGMA wal_checkpoint(NOOP)";
 

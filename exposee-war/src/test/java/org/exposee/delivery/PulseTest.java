@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PulseTest {
@@ -27,10 +29,24 @@ class PulseTest {
     fail(false, 1);
     assertThat(pulse.probing()).isTrue();
     for (int expected : new int[] {1, 2, 4, 8, 16, 30, 30}) {
-      assertThat(pulse.pausedUntil()).isEqualTo(now.plusSeconds(expected));
+      assertThat(Duration.between(now, pulse.pausedUntil()).toMillis())
+          .isBetween(expected * 750L, expected * 1_000L);
       now = pulse.pausedUntil();
       fail(false, 1);
     }
+  }
+
+  @Test
+  void thoseThatFailTogetherAreNotTriedTogether() {
+    Set<Instant> until = new HashSet<>();
+    for (int i = 0; i < 100; i++) {
+      Pulse one = new Pulse(Optional.empty());
+      for (int failures = 0; failures < 10; failures++) {
+        one.failed(true, now, now);
+      }
+      until.add(one.pausedUntil());
+    }
+    assertThat(until).hasSizeGreaterThan(50);
   }
 
   @Test

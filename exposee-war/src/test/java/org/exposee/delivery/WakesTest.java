@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.exposee.message.Budget;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,7 @@ class WakesTest {
 
   private List<Lane> run(Instant now) {
     awake.clear();
-    wakes.run(now, awake::add);
+    wakes.run(now, 10, awake::add);
     return awake;
   }
 
@@ -38,6 +39,17 @@ class WakesTest {
     assertThat(run(START.plusSeconds(1))).containsExactly(soon, equally);
     assertThat(run(TOMORROW)).containsExactly(late);
     assertThat(run(TOMORROW)).isEmpty();
+  }
+
+  @Test
+  void whoFindsNoRoomIsNextAtOnce() {
+    List<Lane> lanes = IntStream.range(0, 25).mapToObj(WakesTest::lane).toList();
+    lanes.forEach(lane -> wakes.plan(lane, START));
+    assertThat(run(START)).isEqualTo(lanes.subList(0, 10));
+    assertThat(wakes.next()).isEqualTo(START);
+    assertThat(run(START)).isEqualTo(lanes.subList(10, 20));
+    assertThat(run(START)).isEqualTo(lanes.subList(20, 25));
+    assertThat(wakes.next()).isEqualTo(Lane.NEVER);
   }
 
   @Test

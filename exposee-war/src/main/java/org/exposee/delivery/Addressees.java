@@ -64,9 +64,9 @@ final class Addressees {
     Instant at = policy.first(reservation.now());
     Trigger trigger = message.kind() == Kind.PING ? Trigger.PING : Trigger.SCHEDULED;
     long last = mark;
-    int most = Math.min(Publication.MAX_DUES, reservation.size() + Publication.MAX_DUES_OF_ONE);
+    int most = reservation.weight() + Publication.MAX_DUES_OF_ONE;
     for (Endpoint endpoint : (Iterable<Endpoint>) behind(mark, message)::iterator) {
-      if (reservation.size() >= most) {
+      if (reservation.size() >= Publication.MAX_DUES || reservation.weight() >= most) {
         return OptionalLong.of(last);
       }
       reservation.add(parcel, endpoint, trigger, ids.next(), at);

@@ -96,7 +96,7 @@ public final class Dispatcher implements AutoCloseable {
 
     @Override
     public void registeredAgain(Endpoint endpoint) {
-      loop.execute(() -> traffic.wake(lanes.of(endpoint.application(), endpoint.id())));
+      loop.execute(() -> traffic.registeredAgain(endpoint));
     }
   }
 

@@ -70,7 +70,7 @@ final class Failures {
       return Unanswered.of("stopped", "the HTTP client was stopped");
     }
     if (cause instanceof ConnectTimeoutException) {
-      return Unanswered.of("connect_timeout", "no connection was made in time");
+      return Unanswered.of(Unanswered.CONNECT_TIMEOUT, "no connection was made in time");
     }
     if (cause instanceof ConnectException) {
       return Unanswered.of("connect_refused", "it refused the connection");

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.exposee.guard.Target;
@@ -34,6 +35,7 @@ final class Lane {
   private final Pulse pulse;
   private volatile Instant nextDue = NEVER;
   private volatile boolean claiming;
+  private final AtomicInteger announced = new AtomicInteger();
   private Pace pace = new Pace(OptionalInt.empty());
   private State state;
   private Target target;
@@ -123,8 +125,19 @@ final class Lane {
    * it would overtake.
    */
   boolean takeSlot(Instant now, Parcel parcel) {
-    boolean behind = claiming || !nextDue.isAfter(now);
+    // In the order in which one without a slot is noted: announced, then due, then claimed.
+    boolean behind = announced.get() > 0 || !nextDue.isAfter(now) || claiming;
     return !behind && slots.take(parcel, pulse.isDown());
+  }
+
+  /** One without a slot is about to be stored; on any thread. */
+  void announce() {
+    announced.incrementAndGet();
+  }
+
+  /** It is stored, and known to be due, or will not be. */
+  void announced() {
+    announced.decrementAndGet();
   }
 
   /** What it holds in memory. */

@@ -19,6 +19,11 @@ sealed interface Outcome {
       return status >= 200 && status < 300;
     }
 
+    /** It may have too much in flight: it says so, or it fails. */
+    boolean troubled() {
+      return status == 429 || status >= 500;
+    }
+
     /** The receiver has too much to do, or what stands before it cannot reach it. */
     boolean overloaded() {
       return status == 429 || (status >= 502 && status <= 504);
@@ -28,13 +33,14 @@ sealed interface Outcome {
   /** There was no answer. */
   record Unanswered(Failure failure) implements Outcome {
     static final String TIMEOUT = "timeout";
+    static final String CONNECT_TIMEOUT = "connect_timeout";
 
     static Unanswered of(String code, String detail) {
       return new Unanswered(new Failure(code, detail));
     }
 
     boolean timedOut() {
-      return failure.code().equals(TIMEOUT);
+      return failure.code().equals(TIMEOUT) || failure.code().equals(CONNECT_TIMEOUT);
     }
   }
 }

@@ -24,6 +24,9 @@ public record Publication(
   /** Due rows of one commit: more would make everybody behind it wait. */
   public static final int MAX_DUES = 1_000;
 
-  /** Of one message in one commit: between the steps of a wide fan-out others have their turn. */
+  /**
+   * Of one message in one commit: between the steps of a wide fan-out others have their turn. Half
+   * as many when they wait in the store: each has a place of its own there, in its lane.
+   */
   static final int MAX_DUES_OF_ONE = 128;
 }

@@ -117,8 +117,17 @@ final class Pulse {
     }
   }
 
-  /** Ends the pause: its owner says that it is back. */
-  void wake() {
+  /**
+   * Its owner says that it is back: it is tried at once.
+   *
+   * @param since as the registry has it by now
+   */
+  void registeredAgain(Optional<Instant> since) {
+    wake();
+    failingSince = since;
+  }
+
+  private void wake() {
     failures = 0;
     pause = Duration.ZERO;
     pausedUntil = Instant.MIN;

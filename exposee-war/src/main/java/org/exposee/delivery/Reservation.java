@@ -15,6 +15,7 @@ final class Reservation {
   private final Instant now;
   private final List<Due> dues = new ArrayList<>();
   private final List<Job> jobs = new ArrayList<>();
+  private final List<Lane> waiting = new ArrayList<>();
 
   Reservation(Lanes lanes, Instant now) {
     this.lanes = lanes;
@@ -34,6 +35,9 @@ final class Reservation {
     dues.add(due);
     if (own) {
       jobs.add(new Job(due, parcel));
+    } else {
+      lane.announce();
+      waiting.add(lane);
     }
   }
 
@@ -63,6 +67,11 @@ final class Reservation {
     return dues.size();
   }
 
+  /** Those that wait in the store count twice. */
+  int weight() {
+    return dues.size() + waiting.size();
+  }
+
   List<Due> dues() {
     return dues;
   }
@@ -72,8 +81,14 @@ final class Reservation {
     return jobs;
   }
 
+  /** What has no place is in the store, and its lanes know. */
+  void noted() {
+    waiting.forEach(Lane::announced);
+  }
+
   /** They are not stored, or nobody knows: their places are free again. On any thread. */
   void withdraw() {
+    noted();
     for (Job job : jobs) {
       job.parcel().drop();
       lanes.of(job.due().application(), job.due().endpoint()).slots().give(job.parcel());

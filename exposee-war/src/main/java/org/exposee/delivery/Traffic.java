@@ -67,6 +67,7 @@ final class Traffic {
         waits(due.application(), due.endpoint(), due.at());
       }
     }
+    reservation.noted();
     if (stopping) {
       layBack();
     }
@@ -232,8 +233,9 @@ final class Traffic {
   }
 
   /** Its owner says that it is there (again). */
-  void wake(Lane lane) {
-    lane.pulse().wake();
+  void registeredAgain(Endpoint endpoint) {
+    Lane lane = lanes.of(endpoint.application(), endpoint.id());
+    lane.pulse().registeredAgain(endpoint.failingSince());
     hasten(lane);
     touch(lane);
   }

@@ -63,8 +63,10 @@ final class Watch {
     boolean unanswered = outcome instanceof Unanswered;
     if (outcome instanceof Unanswered none && none.timedOut()) {
       lane.window().timedOut(flight.startedNanos(), ticker.nanos());
-    } else if (overloaded || unanswered) {
+    } else if (unanswered || ((Answered) outcome).troubled()) {
       lane.window().trouble(flight.startedNanos(), ticker.nanos());
+    } else {
+      lane.window().answered();
     }
     lane.pulse().failed(overloaded || unanswered, flight.started(), now);
     if (overloaded) {

@@ -35,12 +35,22 @@ final class Window {
     }
   }
 
+  /** It did answer, well or not. */
+  void answered() {
+    timeouts = 0;
+  }
+
   /**
    * What was begun before the last cut has met the same trouble, and does not count again.
    *
    * @param begun when the attempt was begun, in the ticker's nanoseconds, as {@code now}
    */
   void trouble(long begun, long now) {
+    timeouts = 0;
+    cut(begun, now);
+  }
+
+  private void cut(long begun, long now) {
     if (!everCut || begun - cutAt > 0) {
       size = Math.max(1, size / 2);
       cutAt = now;
@@ -49,7 +59,7 @@ final class Window {
   }
 
   void timedOut(long begun, long now) {
-    trouble(begun, now);
+    cut(begun, now);
     if (++timeouts >= TIMEOUTS_TO_ONE) {
       size = 1;
     }

@@ -108,13 +108,16 @@ public final class Registrar {
     boolean added = !endpoint.subscriptions().containsKey(eventType);
     Map<String, Long> subscriptions = new HashMap<>(endpoint.subscriptions());
     subscriptions.putIfAbsent(eventType, ids.next());
+    // Else the next failure of one that was disabled for long would disable it again.
+    Optional<Instant> failingSince =
+        endpoint.disabled().isPresent() ? Optional.empty() : endpoint.failingSince();
     Endpoint next =
         endpoint
             .withSubscriptions(subscriptions)
             .withSecrets(
                 options.secret().map(s -> replaced(endpoint, s)).orElse(endpoint.secrets()))
             .withRateLimit(options.limitOr(endpoint.rateLimit()))
-            .withState(Optional.empty(), endpoint.failingSince());
+            .withState(Optional.empty(), failingSince);
     Registration answer = new Registration(next, false, added, Optional.empty());
     return next.equals(endpoint) ? new Change.Leave<>(answer) : new Change.Save<>(next, answer);
   }

@@ -10,20 +10,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries what was committed from the write-ahead log into the database. The bulk goes over a
- * connection of its own beside the writer, who then carries over the little that has come since:
- * only so is the log ever empty and begins anew, and nobody waits for the bulk.
+ * Carries what was committed from the write-ahead log into the database, over a connection of its
+ * own beside the writer, and little by little: while the disk is busy with that, commits wait for
+ * it. When the log has become long, the writer carries over the little that has come since: only so
+ * is the log ever empty and begins anew, and nobody waits for the bulk.
  */
 final class Checkpoints implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
-  private static final long LOOK_EVERY_MILLIS = 200;
+  private static final long LOOK_EVERY_MILLIS = 50;
   private static final long CLOSE_WITHIN_MILLIS = 5_000;
 
-  /**
-   * Pages of 4 KiB: with less in the log, a checkpoint does not pay. The same pages come again and
-   * again, each is carried over once, and while the disk is busy with them commits wait for it.
-   */
-  private static final int WORTHWHILE_PAGES = 4_000;
+  /** Pages of 4 KiB: with less in the log, a checkpoint does not pay. */
+  private static final int WORTHWHILE_PAGES = 256;
+
+  /** The log begins anew behind so many pages, 16 MiB. */
+  private static final int LONG_PAGES = 4_000;
 
   private static final String LOOK = "PRAGMA wal_checkpoint(NOOP)";
 
@@ -73,7 +74,9 @@ final class Checkpoints implements AutoCloseable {
       Log log = run(helper, LOOK);
       if (log.pages() - log.copied() >= WORTHWHILE_PAGES) {
         run(helper, Sqlite.CHECKPOINT);
-        writer.between(session -> run(session, Sqlite.CHECKPOINT)).get();
+        if (log.pages() >= LONG_PAGES) {
+          writer.between(session -> run(session, Sqlite.CHECKPOINT)).get();
+        }
         done.incrementAndGet();
       }
       failing = false;

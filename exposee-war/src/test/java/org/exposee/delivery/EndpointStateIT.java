@@ -5,6 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.IntStream;
 import org.exposee.CapturedLog;
 import org.exposee.delivery.Acceptance.Receipt;
 import org.exposee.delivery.Receiver.Answer;
@@ -12,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What attempts make of an endpoint, and what becomes of its deliveries when it changes. */
 class EndpointStateIT {
@@ -104,6 +111,56 @@ class EndpointStateIT {
     engine.publish("paid", "3");
     await().atMost(Engine.PATIENCE).until(() -> engine.endpoint(url).disabled().isPresent());
     assertThat(engine.endpoint(url).disabled().get().reason()).contains("has failed since");
+  }
+
+  @Test
+  void registeredAgainItHasFiveDaysMore() {
+    receiver.answers(Answer.of(500));
+    String url = receiver.url("/");
+    engine.register(url, "paid");
+    engine.waiting(engine.publish("paid", "1"));
+    engine.ticker.advance(Duration.ofDays(5).plusMinutes(1));
+    engine.publish("paid", "2");
+    await().atMost(Engine.PATIENCE).until(() -> engine.endpoint(url).disabled().isPresent());
+    engine.register(url, "paid");
+    for (int day = 1; day <= 4; day++) {
+      engine.ticker.advance(Duration.ofDays(1));
+      engine.waiting(engine.publish("paid", "more"));
+      assertThat(engine.endpoint(url).disabled()).isEmpty();
+    }
+    engine.ticker.advance(Duration.ofDays(2));
+    engine.publish("paid", "last");
+    await().atMost(Engine.PATIENCE).until(() -> engine.endpoint(url).disabled().isPresent());
+  }
+
+  /** Eight are under way at first; the first good answer opens that by one. */
+  @ParameterizedTest
+  @CsvSource({"500,4", "501,4", "505,4", "404,9"})
+  void aFailureOfTheReceiverHalvesWhatIsInFlight(int status, int expected) {
+    BlockingQueue<Integer> statuses = new LinkedBlockingQueue<>();
+    receiver.answers((exchange, arrival) -> exchange.sendResponseHeaders(next(statuses), -1));
+    engine.register(receiver.url("/"), "paid");
+    List<Receipt> first = publish(8);
+    await().atMost(Engine.PATIENCE).until(() -> receiver.arrivals().size() == 8);
+    statuses.addAll(Collections.nCopies(7, 200));
+    statuses.add(status);
+    first.forEach(receipt -> engine.ended(receipt, 1));
+    publish(20);
+    await().atMost(Engine.PATIENCE).until(() -> receiver.arrivals().size() == 8 + expected);
+    assertThat(engine.publish("paid", "behind them").deliveries()).isOne();
+    assertThat(receiver.arrivals()).hasSize(8 + expected);
+  }
+
+  private List<Receipt> publish(int count) {
+    return IntStream.range(0, count).mapToObj(i -> engine.publish("paid", "" + i)).toList();
+  }
+
+  private static int next(BlockingQueue<Integer> statuses) {
+    try {
+      return statuses.take();
+    } catch (InterruptedException stopped) {
+      return 503;
+    }
   }
 
   @Test

@@ -49,6 +49,19 @@ class LaneTest {
   }
 
   @Test
+  void nothingOvertakesWhatIsAboutToWaitInTheStore() {
+    lane.announce();
+    assertThat(lane.takeSlot(NOW, job(Trigger.SCHEDULED).parcel())).isFalse();
+    lane.dueAt(NOW);
+    lane.announced();
+    assertThat(lane.takeSlot(NOW, job(Trigger.SCHEDULED).parcel())).isFalse();
+    lane.claiming();
+    assertThat(lane.takeSlot(NOW, job(Trigger.SCHEDULED).parcel())).isFalse();
+    lane.claimed(Optional.empty());
+    assertThat(lane.takeSlot(NOW, job(Trigger.SCHEDULED).parcel())).isTrue();
+  }
+
+  @Test
   void aRemovedOneIsNeverPausedAndNeverProbed() {
     for (int failure = 0; failure < 5; failure++) {
       lane.pulse().failed(true, NOW, NOW);

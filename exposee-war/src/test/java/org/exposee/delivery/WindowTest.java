@@ -70,4 +70,15 @@ class WindowTest {
     answerWell(2);
     assertThat(window.size()).isGreaterThan(1);
   }
+
+  @Test
+  void timeoutsBetweenOtherTroubleAreNotInARow() {
+    answerWell(200);
+    for (int i = 0; i < 3; i++) {
+      window.timedOut(100, 200);
+      window.timedOut(100, 200);
+      window.trouble(100, 200);
+    }
+    assertThat(window.size()).isGreaterThan(1);
+  }
 }

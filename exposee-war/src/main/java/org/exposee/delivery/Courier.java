@@ -38,8 +38,8 @@ public final class Courier implements AutoCloseable {
   private static final Duration CONNECTION_LIFE = Duration.ofSeconds(60);
 
   private static final Timeout SELECT = Timeout.ofMilliseconds(100);
-  private static final int MAX_HEADERS = 200;
-  private static final int MAX_HEADER_LINE = 16 * 1_024;
+  private static final int MAX_HEADERS = 100;
+  private static final int MAX_HEADER_LINE = 8 * 1_024;
 
   /** Each connection has three of them; what is longer goes around them. */
   private static final int BUFFER = 4 * 1_024;

@@ -26,6 +26,7 @@ final class Exchange {
   private Leasing leasing;
   private Dial dial;
   private AsyncClientEndpoint connection;
+  private volatile Heads heads;
   private boolean repeated;
 
   /** Gets a connection, kept or new. */
@@ -83,8 +84,8 @@ final class Exchange {
       leased.releaseAndReuse();
       return;
     }
-    leased.execute(
-        letter, answer, new Heads(this::failed), Callback.of(this::answered, this::failed));
+    heads = new Heads(this::failed);
+    leased.execute(letter, answer, heads, Callback.of(this::answered, this::failed));
   }
 
   private synchronized boolean take(AsyncClientEndpoint leased) {
@@ -146,6 +147,10 @@ final class Exchange {
     if (answer.hasStatus()) {
       boolean late = now - answer.statusAt() >= BODY_NANOS || now - deadline >= 0;
       return late && end(answer.soFar(), false);
+    }
+    Heads coming = heads;
+    if (coming != null && coming.areTooLong()) {
+      return end(Failures.outcome(Heads.tooLong()), false);
     }
     return now - deadline >= 0
         && end(Unanswered.of(Unanswered.TIMEOUT, "in time " + missing()), false);

@@ -10,7 +10,7 @@ final class Flight {
   private final Endpoint endpoint;
   private final String host;
   private final long attempt;
-  private final boolean doubtful;
+  private final Standing standing;
   private final Instant started;
   private final long startedNanos;
   private Exchange exchange;
@@ -21,7 +21,7 @@ final class Flight {
     this.endpoint = endpoint;
     this.host = host;
     this.attempt = attempt;
-    this.doubtful = lane.pulse().doubtful();
+    this.standing = lane.pulse().standing();
     this.started = ticker.now();
     this.startedNanos = ticker.nanos();
   }
@@ -48,9 +48,13 @@ final class Flight {
     return attempt;
   }
 
-  /** Whether the endpoint was doubtful when it began. */
+  /** The endpoint's when it began. */
+  Standing standing() {
+    return standing;
+  }
+
   boolean doubtful() {
-    return doubtful;
+    return standing != Standing.PROVEN;
   }
 
   Instant started() {

@@ -10,9 +10,9 @@ import org.exposee.message.Ids;
 import org.exposee.registry.Endpoint;
 
 /**
- * The attempts under way. Endpoints that nobody knows to answer share half of the places, and have
- * one each when a quarter is taken: however many of them hang, the others find room. For the
- * dispatcher's thread, except where it says so.
+ * The attempts under way. Endpoints that are down share half of the places, with those that are new
+ * they share three quarters, and both have one each when a quarter is taken: however many hang, the
+ * others find room. For the dispatcher's thread, except where it says so.
  */
 final class Flights {
   private static final int STEP = 16;
@@ -24,7 +24,8 @@ final class Flights {
   private final int max;
   private final Map<Long, Flight> byDue = new ConcurrentHashMap<>();
   private final Hosts hosts = new Hosts();
-  private int doubtful;
+  private int down;
+  private int unknown;
 
   /**
    * @param max under way at one time
@@ -74,7 +75,7 @@ final class Flights {
   Flight begin(Job job, Lane lane, Endpoint endpoint, BiConsumer<Flight, Outcome> landed) {
     Flight flight = new Flight(job, lane, endpoint, host(lane, endpoint), ids.next(), ticker);
     byDue.put(job.due().id(), flight);
-    doubtful += flight.doubtful() ? 1 : 0;
+    count(flight, 1);
     hosts.begun(flight);
     try {
       Target target = lane.target(courier::judge, endpoint.url());
@@ -92,8 +93,16 @@ final class Flights {
 
   private void land(Flight flight, Outcome outcome, BiConsumer<Flight, Outcome> landed) {
     byDue.remove(flight.job().due().id());
-    doubtful -= flight.doubtful() ? 1 : 0;
+    count(flight, -1);
     landed.accept(flight, outcome);
+  }
+
+  private void count(Flight flight, int change) {
+    switch (flight.standing()) {
+      case DOWN -> down += change;
+      case NEW -> unknown += change;
+      case PROVEN -> {}
+    }
   }
 
   /**
@@ -112,16 +121,21 @@ final class Flights {
     }
   }
 
-  boolean hasRoom() {
-    return byDue.size() < max;
+  boolean hasRoom(Standing standing) {
+    return byDue.size() < max
+        && switch (standing) {
+          case PROVEN -> true;
+          case NEW -> down + unknown < share(3);
+          case DOWN -> down < share(2) && down + unknown < share(3);
+        };
   }
 
-  boolean hasRoomForDoubtful() {
-    return hasRoom() && doubtful < (max + 1) / 2;
+  private int share(int quarters) {
+    return Math.max(1, max * quarters / 4);
   }
 
   boolean isCrowded() {
-    return doubtful > max / 4;
+    return down + unknown > max / 4;
   }
 
   boolean isEmpty() {

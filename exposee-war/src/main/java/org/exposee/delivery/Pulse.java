@@ -15,6 +15,7 @@ final class Pulse {
   private static final int FAILURES_TO_PROBE = 5;
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final long LONGEST_REST_MILLIS = 3_000;
   private static final Duration BETWEEN_RECOVERIES = Duration.ofMinutes(1);
 
   private Optional<Instant> failingSince;
@@ -54,9 +55,16 @@ final class Pulse {
     return down;
   }
 
-  /** Nobody knows whether it answers: it never has, or not when it was last asked. */
+  Standing standing() {
+    if (down) {
+      return Standing.DOWN;
+    }
+    return proven ? Standing.PROVEN : Standing.NEW;
+  }
+
+  /** Nobody knows whether it answers. */
   boolean doubtful() {
-    return !proven || down;
+    return standing() != Standing.PROVEN;
   }
 
   /**
@@ -89,6 +97,11 @@ final class Pulse {
       pausedAt = now;
       pauseUntil(now.plus(spread(pause)));
     }
+  }
+
+  /** A moment, at random: a thousand that were late together are not tried again together. */
+  void rest(Instant now) {
+    pauseUntil(now.plusMillis(ThreadLocalRandom.current().nextLong(LONGEST_REST_MILLIS)));
   }
 
   /** Up to a quarter shorter: a thousand that have failed together are not tried together. */

@@ -2,36 +2,46 @@ package org.exposee.delivery;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * The lanes that may send, each once, in turn: those that are known to answer, and those that are
- * not, alternate. For one thread.
+ * The lanes that may send, each once, in turn. Those of the three standings alternate: however many
+ * do not answer, the others have two of three turns. For one thread.
  */
 final class Round {
-  private final Deque<Lane> proven = new ArrayDeque<>();
-  private final Deque<Lane> doubtful = new ArrayDeque<>();
-  private boolean doubtfulNext;
+  private static final Standing[] STANDINGS = Standing.values();
+
+  private final Map<Standing, Deque<Lane>> ready = new EnumMap<>(Standing.class);
+  private int turn;
+
+  Round() {
+    for (Standing standing : STANDINGS) {
+      ready.put(standing, new ArrayDeque<>());
+    }
+  }
 
   void add(Lane lane) {
     if (!lane.standsReady()) {
-      (lane.pulse().doubtful() ? doubtful : proven).add(lane);
+      ready.get(lane.pulse().standing()).add(lane);
     }
   }
 
   /**
-   * @param withDoubtful whether there is room for one of those, too
+   * @param room whether there is room for one of that standing
    */
-  Optional<Lane> next(boolean withDoubtful) {
-    boolean takeDoubtful = withDoubtful && (doubtfulNext || proven.isEmpty());
-    Lane next = takeDoubtful ? doubtful.poll() : proven.poll();
-    if (next == null && withDoubtful) {
-      next = takeDoubtful ? proven.poll() : doubtful.poll();
+  Optional<Lane> next(Predicate<Standing> room) {
+    for (int i = 0; i < STANDINGS.length; i++) {
+      Standing standing = STANDINGS[(turn + i) % STANDINGS.length];
+      Lane lane = room.test(standing) ? ready.get(standing).poll() : null;
+      if (lane != null) {
+        turn = standing.ordinal() + 1;
+        lane.leftRound();
+        return Optional.of(lane);
+      }
     }
-    doubtfulNext = !takeDoubtful;
-    if (next != null) {
-      next.leftRound();
-    }
-    return Optional.ofNullable(next);
+    return Optional.empty();
   }
 }

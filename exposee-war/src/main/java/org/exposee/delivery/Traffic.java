@@ -131,8 +131,7 @@ final class Traffic {
   }
 
   private Optional<Lane> next() {
-    boolean room = !stopping && flights.hasRoom() && recorder.hasRoom();
-    return room ? round.next(flights.hasRoomForDoubtful()) : Optional.empty();
+    return !stopping && recorder.hasRoom() ? round.next(flights::hasRoom) : Optional.empty();
   }
 
   private void turn(Lane lane) {

@@ -63,6 +63,9 @@ final class Watch {
     boolean unanswered = outcome instanceof Unanswered;
     if (outcome instanceof Unanswered none && none.timedOut()) {
       lane.window().timedOut(flight.startedNanos(), ticker.nanos());
+      if (flight.doubtful()) {
+        lane.pulse().rest(now);
+      }
     } else if (unanswered || ((Answered) outcome).troubled()) {
       lane.window().trouble(flight.startedNanos(), ticker.nanos());
     } else {

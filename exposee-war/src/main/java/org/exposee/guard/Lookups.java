@@ -18,33 +18,41 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Asks the name service in at most 64 threads of its own, because a question can take long and
+ * Asks the name service in at most 80 threads of its own, because a question can take long and
  * cannot be withdrawn: one that is late keeps its thread, and only its askers go on.
  *
- * <p>Names that have answered quickly keep half of the threads to themselves, so that others can
- * hang in any number and not stop them. A name that is new meanwhile waits, and its askers may be
- * told that it was not resolved in time. Who asks for a name that is being looked up gets that
- * answer: a name occupies one thread. Nothing is kept here; Java's own cache keeps failures for 10
- * s ({@code networkaddress.cache.negative.ttl}).
+ * <p>Names that have answered quickly keep 32 of the threads to themselves, so that others can hang
+ * in any number and not stop them. Those that were late the last time share 16, and leave the
+ * others to names that are new: these wait only as long as many others that are new, too, hang. Who
+ * asks for a name that is being looked up gets that answer: a name occupies one thread. Nothing is
+ * kept here; Java's own cache keeps failures for 10 s ({@code networkaddress.cache.negative.ttl}).
  */
 final class Lookups implements AutoCloseable {
   private static final int THREADS = 32;
   private static final int MAX_WAITING = 10_000;
-  private static final int MAX_QUICK = 20_000;
+  private static final int SLOW_THREADS = 16;
+  private static final int MAX_REMEMBERED = 20_000;
   private static final Duration QUICK = Duration.ofSeconds(1);
 
   private final Resolver resolver;
   private final Duration deadline;
-  private final ThreadPoolExecutor forQuick = threads("resolver");
-  private final ThreadPoolExecutor forOthers = threads("resolver-new");
+  private final ThreadPoolExecutor forQuick = threads(THREADS, "resolver");
+  private final ThreadPoolExecutor forNew = threads(THREADS, "resolver-new");
+  private final ThreadPoolExecutor forLate = threads(SLOW_THREADS, "resolver-late");
   private final ScheduledThreadPoolExecutor deadlines;
   private final Map<String, Lookup> underWay = new ConcurrentHashMap<>();
-  private final Set<String> quick = latest(MAX_QUICK);
+  private final Set<String> quick = latest();
+  private final Set<String> late = latest();
 
-  private record Lookup(String name, CompletableFuture<List<InetAddress>> answers, long begun) {}
+  private record Lookup(
+      String name,
+      CompletableFuture<List<InetAddress>> answers,
+      long begun,
+      AtomicBoolean asking) {}
 
   /**
    * @param deadline how long each asker waits at most
@@ -58,11 +66,11 @@ final class Lookups implements AutoCloseable {
     deadlines.allowCoreThreadTimeOut(true);
   }
 
-  private static ThreadPoolExecutor threads(String name) {
+  private static ThreadPoolExecutor threads(int most, String name) {
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
+            most,
+            most,
             10,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(MAX_WAITING),
@@ -80,14 +88,14 @@ final class Lookups implements AutoCloseable {
     };
   }
 
-  private static Set<String> latest(int max) {
+  private static Set<String> latest() {
     Map<String, Boolean> map =
         new LinkedHashMap<>(16, 0.75f, true) {
           private static final long serialVersionUID = 1L;
 
           @Override
           protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > max;
+            return size() > MAX_REMEMBERED;
           }
         };
     return Collections.newSetFromMap(Collections.synchronizedMap(map));
@@ -103,7 +111,7 @@ final class Lookups implements AutoCloseable {
     CompletableFuture<List<InetAddress>> asked = new CompletableFuture<>();
     try {
       Future<?> end =
-          deadlines.schedule(() -> late(asked), deadline.toMillis(), TimeUnit.MILLISECONDS);
+          deadlines.schedule(() -> late(name, asked), deadline.toMillis(), TimeUnit.MILLISECONDS);
       asked.whenComplete((answers, failed) -> end.cancel(false));
       lookup(name)
           .whenComplete(
@@ -115,27 +123,44 @@ final class Lookups implements AutoCloseable {
                 }
               });
     } catch (RejectedExecutionException closed) {
-      late(asked);
+      fail(asked);
     }
     return asked;
   }
 
-  private static void late(CompletableFuture<List<InetAddress>> asked) {
+  /** One that has only waited for its turn is as good as new. */
+  private void late(String name, CompletableFuture<List<InetAddress>> asked) {
+    Lookup lookup = underWay.get(name);
+    if (lookup != null && lookup.asking().get()) {
+      late.add(name);
+    }
+    fail(asked);
+  }
+
+  private static void fail(CompletableFuture<List<InetAddress>> asked) {
     asked.completeExceptionally(new TimeoutException("no answer in time"));
   }
 
   private CompletableFuture<List<InetAddress>> lookup(String name) {
-    Lookup fresh = new Lookup(name, new CompletableFuture<>(), System.nanoTime());
+    Lookup fresh =
+        new Lookup(name, new CompletableFuture<>(), System.nanoTime(), new AtomicBoolean());
     Lookup same = underWay.putIfAbsent(name, fresh);
     if (same != null) {
       return same.answers();
     }
     try {
-      (quick.contains(name) ? forQuick : forOthers).execute(() -> run(fresh));
+      threadsFor(name).execute(() -> run(fresh));
     } catch (RejectedExecutionException full) {
       fail(fresh, new TimeoutException("too many names wait to be resolved"));
     }
     return fresh.answers();
+  }
+
+  private ThreadPoolExecutor threadsFor(String name) {
+    if (quick.contains(name)) {
+      return forQuick;
+    }
+    return late.contains(name) ? forLate : forNew;
   }
 
   private void run(Lookup lookup) {
@@ -143,6 +168,7 @@ final class Lookups implements AutoCloseable {
       fail(lookup, new TimeoutException("too many names wait to be resolved"));
       return;
     }
+    lookup.asking().set(true);
     long begun = System.nanoTime();
     try {
       List<InetAddress> answers = List.of(resolver.resolve(lookup.name()));
@@ -152,6 +178,10 @@ final class Lookups implements AutoCloseable {
       succeed(lookup, answers, Duration.ofNanos(System.nanoTime() - begun));
     } catch (UnknownHostException | RuntimeException | Error failed) {
       fail(lookup, failed);
+    } finally {
+      if (System.nanoTime() - begun < deadline.toNanos()) {
+        late.remove(lookup.name());
+      }
     }
   }
 
@@ -180,7 +210,8 @@ final class Lookups implements AutoCloseable {
   @Override
   public void close() {
     forQuick.shutdownNow();
-    forOthers.shutdownNow();
+    forNew.shutdownNow();
+    forLate.shutdownNow();
     deadlines.shutdownNow();
   }
 }

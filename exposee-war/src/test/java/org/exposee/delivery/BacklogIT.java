@@ -122,6 +122,25 @@ class BacklogIT {
     assertThat(receiver.arrivals()).extracting(Receiver.Arrival::id).isEqualTo(published);
   }
 
+  /** The lane has memory for about fifty of these; most wait in the store for a while. */
+  @Test
+  void firstAttemptsBeginInTheOrderAcknowledgedWhateverLaneAndStoreDo() {
+    engine.close();
+    engine = new Engine(folder.resolve("data"), Engine.withLanesOf(4 << 20));
+    receiver.answers(Answer.after(Duration.ofMillis(5), 200));
+    engine.register(receiver.url("/"), "paid");
+    List<Receipt> published = new ArrayList<>();
+    String large = '"' + "x".repeat(20_000) + '"';
+    for (int i = 0; i < 1_000; i++) {
+      published.add(engine.publish("paid", large));
+    }
+    List<Long> begun = new ArrayList<>();
+    for (Receipt receipt : published) {
+      begun.add(engine.ended(receipt, 1).get(0).id());
+    }
+    assertThat(begun).isSorted();
+  }
+
   @Test
   void whatIsOpenAtAStopIsSentAfterTheNextStart() {
     receiver.answers(Answer.of(500));

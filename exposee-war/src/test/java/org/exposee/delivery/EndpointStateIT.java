@@ -151,6 +151,31 @@ class EndpointStateIT {
     assertThat(receiver.arrivals()).hasSize(8 + expected);
   }
 
+  @Test
+  void threeTimeoutsInARowLeaveOneInFlightUntilItAnswers() {
+    BlockingQueue<Integer> statuses = new LinkedBlockingQueue<>();
+    receiver.answers((exchange, arrival) -> exchange.sendResponseHeaders(next(statuses), -1));
+    engine.register(receiver.url("/"), "paid");
+    List<Receipt> receipts = publish(20);
+    await().atMost(Engine.PATIENCE).until(() -> receiver.arrivals().size() == 8);
+    for (int probe = 1; probe <= 3; probe++) {
+      int seen = receiver.arrivals().size();
+      engine.ticker.advance(Duration.ofSeconds(3));
+      await().atMost(Engine.PATIENCE).until(() -> receiver.arrivals().size() > seen);
+      assertThat(engine.publish("paid", "more").deliveries()).isOne();
+      assertThat(receiver.arrivals()).hasSize(8 + probe);
+      engine.ticker.advance(Duration.ofSeconds(30));
+    }
+    statuses.addAll(Collections.nCopies(1_000, 200));
+    engine.ticker.advance(Duration.ofSeconds(30));
+    receipts.forEach(receipt -> await().atMost(Engine.PATIENCE).until(() -> isOver(receipt)));
+  }
+
+  private boolean isOver(Receipt receipt) {
+    engine.ticker.advance(Duration.ofSeconds(1));
+    return engine.due(receipt).isEmpty();
+  }
+
   private List<Receipt> publish(int count) {
     return IntStream.range(0, count).mapToObj(i -> engine.publish("paid", "" + i)).toList();
   }

@@ -118,6 +118,22 @@ final class Engine implements AutoCloseable {
         usual.ioThreads());
   }
 
+  /**
+   * @param bytes what lies in memory for the lanes
+   */
+  static DeliverySettings withLanesOf(long bytes) {
+    DeliverySettings usual = settings(5);
+    return new DeliverySettings(
+        usual.schedule(),
+        usual.jitter(),
+        usual.deadline(),
+        usual.connectTimeout(),
+        usual.maxPerEndpoint(),
+        usual.maxInFlight(),
+        bytes,
+        usual.ioThreads());
+  }
+
   Endpoint register(String url, String eventType) {
     return get(registrar.register(principal, guard.check(url), eventType, Options.NONE)).endpoint();
   }

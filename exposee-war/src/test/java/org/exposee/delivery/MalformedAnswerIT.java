@@ -43,6 +43,42 @@ class MalformedAnswerIT {
     }
   }
 
+  /**
+   * Each line is one that is let through; together they would fill the memory until the deadline.
+   */
+  @Test
+  void whoeverSendsMoreHeadsThanTheyMayHaveIsNotWaitedFor() {
+    StringBuilder heads = new StringBuilder(Hostilities.START);
+    for (int i = 0; i < 40; i++) {
+      heads.append("a%d: %s\r\n".formatted(i, "x".repeat(2_000)));
+    }
+    try (Post patient = new Post(15);
+        Hostile hostile =
+            new Hostile(
+                socket -> {
+                  Hostile.request(socket.getInputStream());
+                  Hostile.write(socket, heads.toString());
+                  socket.getInputStream().read();
+                })) {
+      Sent sent = patient.send(hostile.url("/"));
+      assertThat(sent.code()).as("%s", sent.get()).isEqualTo("malformed_answer");
+      assertThat(sent.took()).isLessThan(Duration.ofSeconds(3));
+      await().atMost(Duration.ofSeconds(1)).until(() -> hostile.open() == 0);
+    }
+  }
+
+  /** On a kept connection each answer is measured by itself. */
+  @Test
+  void longHeadsThatAreNotTooLongAreRead() {
+    String answer =
+        "HTTP/1.1 200 OK\r\na: %s\r\nContent-Length: 0\r\n\r\n".formatted("x".repeat(7_000));
+    Hostile polite = opened.hostile(Script.answering(answer));
+    for (int i = 0; i < 20; i++) {
+      assertThat(post.send(polite.url("/")).code()).isEqualTo("status 200");
+    }
+    assertThat(polite.connections()).isOne();
+  }
+
   @Test
   void aFewInterimAnswersAreNoFault() {
     Hostile polite =

@@ -50,6 +50,18 @@ class PulseTest {
   }
 
   @Test
+  void thoseThatWereLateTogetherRestForDifferentMoments() {
+    Set<Instant> until = new HashSet<>();
+    for (int i = 0; i < 100; i++) {
+      Pulse one = new Pulse(Optional.empty());
+      one.rest(now);
+      assertThat(one.pausedUntil()).isBetween(now, now.plusSeconds(3));
+      until.add(one.pausedUntil());
+    }
+    assertThat(until).hasSizeGreaterThan(50);
+  }
+
+  @Test
   void failuresBegunBeforeThePauseDoNotMakeItLonger() {
     fail(false, 5);
     Instant until = pulse.pausedUntil();

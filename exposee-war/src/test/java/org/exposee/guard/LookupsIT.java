@@ -130,6 +130,20 @@ class LookupsIT {
   }
 
   @Test
+  void namesThatWereLateLeaveTheThreadsToNewOnes() {
+    List<String> hanging = names("hanging", THREADS / 2);
+    hang(hanging).forEach(LookupsIT::isLate);
+    CountDownLatch first = release;
+    release = new CountDownLatch(1);
+    first.countDown();
+    await().atMost(5, TimeUnit.SECONDS).until(held::get, n -> n == 0);
+    hang(hanging);
+    awaitHeld(1);
+    names("new", 100).forEach(this::get);
+    assertThat(held.get()).isPositive();
+  }
+
+  @Test
   void aNameTakesOneThreadHoweverManyAskForIt() {
     hanging.add("hanging.example.com");
     List<CompletableFuture<List<InetAddress>>> asked =

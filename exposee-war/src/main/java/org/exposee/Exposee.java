@@ -31,7 +31,6 @@ import org.exposee.registry.Registrar;
 import org.exposee.signing.Sealer;
 import org.exposee.store.DataFolder;
 import org.exposee.store.Store;
-import org.exposee.store.StoreSettings;
 import org.exposee.store.WebhooksFile;
 
 /** The object graph: made by one constructor call after the other, closed in reverse. */
@@ -67,7 +66,7 @@ final class Exposee implements AutoCloseable {
     Executor answers = threads(1, "answers");
     ScheduledExecutorService timer = timer();
     Ids ids = new Ids(clock);
-    Store store = cleanup.later(Store.open(folder, sealer(), ids, clock, storeSettings()));
+    Store store = cleanup.later(Store.open(folder, sealer(), ids, clock, settings.store(version)));
     long plain = store.endpoints().defaultApplication().id();
     Directory directory = new Directory();
     directory.fill(store.endpoints().load());
@@ -106,18 +105,6 @@ final class Exposee implements AutoCloseable {
   private Sealer sealer() throws IOException {
     return new Sealer(
         settings.masterKey().isPresent() ? settings.masterKey().get() : folder.masterKey());
-  }
-
-  private StoreSettings storeSettings() {
-    StoreSettings usual = StoreSettings.defaults(version);
-    return new StoreSettings(
-        version,
-        usual.queue(),
-        usual.readers(),
-        usual.cacheKib(),
-        settings.keepPayloads(),
-        settings.keepAttempts(),
-        usual.maxKeys());
   }
 
   private static void firstKey(Store store, KeyRing keys, long application) throws IOException {

@@ -11,6 +11,7 @@ import org.exposee.guard.Cidr;
 import org.exposee.guard.Egress;
 import org.exposee.guard.Proxy;
 import org.exposee.signing.Sealer;
+import org.exposee.store.StoreSettings;
 
 /**
  * Every setting, read once, checked whole, frozen; what is below gets values out of it and never
@@ -106,6 +107,23 @@ record Settings(
       throw new IllegalArgumentException("expected 32 bytes in base64");
     }
     return key;
+  }
+
+  /**
+   * What of it is the store's.
+   *
+   * @param version of the program
+   */
+  StoreSettings store(String version) {
+    StoreSettings usual = StoreSettings.defaults(version);
+    return new StoreSettings(
+        version,
+        usual.queue(),
+        usual.readers(),
+        usual.cacheKib(),
+        keepPayloads,
+        keepAttempts,
+        usual.maxKeys());
   }
 
   /** Tomcat's base, Payara's instance root, else the home folder. */

@@ -14,6 +14,7 @@ import java.util.Properties;
 import org.exposee.delivery.DeliverySettings;
 import org.exposee.guard.Egress;
 import org.exposee.guard.Proxy;
+import org.exposee.store.StoreSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +35,18 @@ class SettingsTest {
     assertThat(read().masterKey()).isEmpty();
     assertThat(read().keepPayloads()).isEqualTo(Duration.ofDays(30));
     assertThat(read().data()).hasFileName("exposee-data").isAbsolute();
+  }
+
+  @Test
+  void theStoreKeepsWhatIsSaidAndAMillionKeys() {
+    assertThat(read().store("1")).isEqualTo(StoreSettings.defaults("1"));
+    given.put("exposee.retention.payloads", "5d");
+    given.put("exposee.retention.attempts", "7d");
+    StoreSettings store = read().store("1");
+    assertThat(store.version()).isEqualTo("1");
+    assertThat(store.keepMessages()).isEqualTo(Duration.ofDays(5));
+    assertThat(store.keepAttempts()).isEqualTo(Duration.ofDays(7));
+    assertThat(store.maxKeys()).isEqualTo(1_000_000);
   }
 
   @Test

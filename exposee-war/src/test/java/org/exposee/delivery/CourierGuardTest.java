@@ -3,6 +3,7 @@ package org.exposee.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.lang.reflect.Field;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
@@ -14,6 +15,7 @@ import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.exposee.delivery.Hostile.Script;
 import org.exposee.delivery.Post.Sent;
 import org.exposee.guard.Guard;
@@ -102,6 +104,26 @@ class CourierGuardTest {
         .until(() -> connectionsAfterOneMore(post, receiver), count -> count > 1);
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(life);
     assertThat(receiver.connections()).isEqualTo(2);
+  }
+
+  /** A minute is too long to wait for: what the pool was told is looked at. */
+  @Test
+  void unlessSaidOtherwiseThatIsAMinute() throws Exception {
+    Guard guard = Guards.of(name -> addresses("127.0.0.1"), Duration.ofSeconds(1));
+    Courier courier = new Courier(Engine.settings(5), guard, "Exposee/test", new SettableTicker());
+    opened.add(courier);
+    opened.add(guard);
+    Object pool = field(field(courier, "connections"), "pool");
+    var configs =
+        (org.apache.hc.core5.function.Resolver<?, ?>) field(pool, "connectionConfigResolver");
+    ConnectionConfig config = (ConnectionConfig) configs.resolve(null);
+    assertThat(config.getTimeToLive().toDuration()).isEqualTo(Duration.ofSeconds(60));
+  }
+
+  private static Object field(Object of, String name) throws Exception {
+    Field field = of.getClass().getDeclaredField(name);
+    field.setAccessible(true);
+    return field.get(of);
   }
 
   private static int connectionsAfterOneMore(Post post, Hostile receiver) {

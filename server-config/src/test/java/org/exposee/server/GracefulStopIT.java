@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -27,6 +28,9 @@ class GracefulStopIT {
   private static final int NO_ANSWER = 0;
   private static final long ANSWER_AFTER_MILLIS = 2_000;
 
+  /** What a stop may take, whatever is in flight. */
+  private static final Duration PROMISED = Duration.ofSeconds(30);
+
   private static final Http HTTP = new Http();
 
   @TempDir private Path project;
@@ -43,8 +47,10 @@ class GracefulStopIT {
         publish(command, EVENTS);
         await().until(() -> receiver.inside() >= IN_FLIGHT);
         List<CompletableFuture<Integer>> callers = callers(command);
+        long asked = System.nanoTime();
         server.interrupt();
         assertThat(server.exitCode()).isEqualTo(130);
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThanOrEqualTo(PROMISED);
         assertThat(callers).allSatisfy(last -> assertThat(last.join()).isIn(NO_ANSWER, 404, 503));
         assertThat(receiver.inside()).as("answers that nobody waits for").isZero();
         assertThat(server.printed())

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.exposee.server.Publishers.Call;
 import org.exposee.server.Publishers.Fate;
 import org.exposee.server.Sink.Delivery;
 import org.exposee.server.Sink.Visit;
@@ -21,17 +23,21 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The server is killed under load, again and again, and the receivers count: nothing acknowledged
  * is lost, nothing comes that was refused, and twice comes only what a kill has interrupted. {@code
- * -Dweather.cycles=100} is the long version; {@code -Dweather.seed=…} chooses the moments of an
- * earlier run, which come close to it.
+ * -Dweather.seed=…} chooses the moments of an earlier run, which come close to it.
  */
 class KilledUnderLoadIT {
-  private static final int CYCLES = Integer.getInteger("weather.cycles", 4);
+  private static final int CYCLES =
+      Integer.getInteger("weather.cycles", Boolean.getBoolean("weather.long") ? 100 : 4);
   private static final long MAX_LIFE_MILLIS = 2_500;
   private static final Duration FIRST_DELIVERY = Duration.ofSeconds(5);
   private static final int KILLED = 128 + 9;
 
-  /** So many finished attempts share a commit at most, and are done again if it does not come. */
-  private static final int RECORD_BATCH = 256;
+  /**
+   * An attempt that has ended is handed to the store within 4 ms, behind the calls that came before
+   * and before those that come later: the commit that acknowledges one of these holds it too, or
+   * one before did. So much is for a machine that has other things to do.
+   */
+  private static final Duration HANDED_OVER = Duration.ofSeconds(1);
 
   private static final int EACH_FOR_THE_SLOW_ONE = 10;
   private static final String[] OPTIONS = {
@@ -77,24 +83,22 @@ class KilledUnderLoadIT {
         assertThat(last.exitCode()).isEqualTo(130);
         assertThat(last.printed()).doesNotContain("SEVERE", "\tat ");
       }
+      assertThat(sink.damaged()).isEmpty();
       nothingComesThatWasRefused(sink, publishers);
-      twiceComesOnlyWhatAKillInterrupts(sink);
+      twiceComesOnlyWhatAKillInterrupts(sink, publishers);
     }
   }
 
   private static void register(RunCommand command, Sink sink) {
-    String json = "{\"event\":\"%s\",\"url\":\"%s\"}";
-    for (String path : List.of(Sink.GOOD, Sink.FAILING)) {
-      String paid = json.formatted("paid", sink.url(path));
-      assertThat(HTTP.post(command.exposee("/register"), paid).status()).isEqualTo(201);
+    for (String path : List.of(Sink.GOOD, Sink.FAILING, Sink.SLOW)) {
+      String json = sink.registration(path, path.equals(Sink.SLOW) ? "slow" : "paid");
+      assertThat(HTTP.post(command.exposee("/register"), json).status()).isEqualTo(201);
     }
-    String slow = json.formatted("slow", sink.url(Sink.SLOW));
-    assertThat(HTTP.post(command.exposee("/register"), slow).status()).isEqualTo(201);
   }
 
   private static String event(int number) {
     String type = isSlow(number) ? "slow" : "paid";
-    return "{\"event\":\"%s\",\"data\":{\"number\":%d}}".formatted(type, number);
+    return "{\"event\":\"%s\",\"data\":%s}".formatted(type, Sink.data(number));
   }
 
   private static boolean isSlow(int number) {
@@ -123,6 +127,7 @@ class KilledUnderLoadIT {
     await()
         .atMost(Program.PATIENCE.plusSeconds(CYCLES))
         .pollInterval(Duration.ofMillis(500))
+        .failFast(() -> assertThat(sink.damaged()).isEmpty())
         .untilAsserted(() -> assertThat(accepted(sink)).containsAll(acknowledged));
   }
 
@@ -141,7 +146,12 @@ class KilledUnderLoadIT {
     assertThat(sink.visits()).noneMatch(visit -> refused.contains(visit.delivery().number()));
   }
 
-  private void twiceComesOnlyWhatAKillInterrupts(Sink sink) {
+  /**
+   * At most what was in flight, and what the commit was to record that did not come: all that was
+   * answered since the last one that is known to have come.
+   */
+  private void twiceComesOnlyWhatAKillInterrupts(Sink sink, Publishers publishers) {
+    long[] safe = IntStream.range(0, lives.size()).mapToLong(i -> safe(i, publishers)).toArray();
     int[] inFlight = new int[lives.size()];
     int[] notRecorded = new int[lives.size()];
     sink.byDelivery()
@@ -154,6 +164,9 @@ class KilledUnderLoadIT {
                 int life = life(repeated.came());
                 boolean answered = repeated.isAnsweredBefore(lives.get(life).died());
                 (answered ? notRecorded : inFlight)[life]++;
+                assertThat(repeated.isAnsweredBefore(safe[life]))
+                    .as("%s came again behind kill %d, long since recorded", delivery, life + 1)
+                    .isFalse();
               }
             });
     System.out.printf("%,d arrivals%n", sink.visits().size());
@@ -161,9 +174,19 @@ class KilledUnderLoadIT {
       System.out.printf(
           "kill %d: %d came again that were in flight, %d that were answered%n",
           i + 1, inFlight[i], notRecorded[i]);
-      assertThat(notRecorded[i]).isLessThanOrEqualTo(RECORD_BATCH);
     }
     assertThat(inFlight[CYCLES] + notRecorded[CYCLES]).as("without a kill").isZero();
+  }
+
+  /** What was answered before that moment of a life is recorded: a call behind it is. */
+  private long safe(int number, Publishers publishers) {
+    Life life = lives.get(number);
+    return publishers.acknowledged().stream()
+            .filter(call -> call.began() - life.began() > 0 && life.died() - call.ended() > 0)
+            .mapToLong(Call::began)
+            .max()
+            .orElse(life.began())
+        - HANDED_OVER.toNanos();
   }
 
   private int life(long nanos) {

@@ -2,6 +2,7 @@ package org.exposee.server;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +22,7 @@ final class Publishers implements AutoCloseable {
   private final AtomicInteger numbers = new AtomicInteger();
   private final Map<Integer, Fate> fates = new ConcurrentHashMap<>();
   private final Map<Integer, String> ids = new ConcurrentHashMap<>();
+  private final Map<Integer, Call> acknowledged = new ConcurrentHashMap<>();
   private final String url;
   private final IntFunction<String> event;
   private final List<Thread> callers;
@@ -32,6 +34,9 @@ final class Publishers implements AutoCloseable {
     /** Not answered, or with an error that says nothing: it may arrive or not. */
     UNKNOWN
   }
+
+  /** When it was begun, and when it was answered. */
+  record Call(long began, long ended) {}
 
   /**
    * @param url of {@code POST /events}
@@ -57,10 +62,12 @@ final class Publishers implements AutoCloseable {
   }
 
   private Fate publish(int number) {
+    long began = System.nanoTime();
     try {
       Http.Answer answer = http.tryPost(url, event.apply(number));
       if (answer.status() == 202) {
         ids.put(number, answer.json().path("id").asText());
+        acknowledged.put(number, new Call(began, System.nanoTime()));
         return Fate.ACKNOWLEDGED;
       }
       return answer.status() == 500 ? Fate.UNKNOWN : Fate.REFUSED;
@@ -86,6 +93,11 @@ final class Publishers implements AutoCloseable {
   /** Ids of what was acknowledged, by number. */
   Map<Integer, String> ids() {
     return ids;
+  }
+
+  /** The calls that were acknowledged, by now. */
+  Collection<Call> acknowledged() {
+    return acknowledged.values();
   }
 
   /** Ends when the last call has been answered. */

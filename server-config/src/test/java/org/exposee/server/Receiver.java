@@ -30,7 +30,8 @@ final class Receiver implements AutoCloseable {
   /**
    * @param nanos when it had been read
    */
-  record Arrival(String path, String id, String body, long nanos) {}
+  record Arrival(
+      String path, String id, String timestamp, String signature, String body, long nanos) {}
 
   /** Decides on the status to answer with, and takes as long as it likes. */
   interface Behaviour {
@@ -57,6 +58,8 @@ final class Receiver implements AutoCloseable {
           new Arrival(
               exchange.getRequestURI().getPath(),
               exchange.getRequestHeaders().getFirst("webhook-id"),
+              exchange.getRequestHeaders().getFirst("webhook-timestamp"),
+              exchange.getRequestHeaders().getFirst("webhook-signature"),
               body,
               System.nanoTime());
       arrivals.add(arrival);

@@ -2,8 +2,13 @@ package org.exposee.server;
 
 import static java.util.stream.Collectors.groupingBy;
 
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
+import com.standardwebhooks.exceptions.WebhookVerificationException;
+import java.net.http.HttpHeaders;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -11,7 +16,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.exposee.server.Receiver.Arrival;
 
-/** Three receivers that note what comes and what they answer: a good, a failing and a slow one. */
+/**
+ * Three receivers that check and note what comes and what they answer: a good, a failing and a slow
+ * one.
+ */
 final class Sink implements AutoCloseable {
   static final String GOOD = "/good";
   static final String FAILING = "/failing";
@@ -19,9 +27,15 @@ final class Sink implements AutoCloseable {
 
   private static final int FAILING_PERCENT = 30;
   private static final long SLOW_MILLIS = 2_000;
-  private static final Pattern NUMBER = Pattern.compile("\"number\":(\\d+)}");
+  private static final String SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+  private static final Pattern BODY =
+      Pattern.compile(
+          "\\{\"event\":\"(\\w+)\",\"type\":\"\\1\",\"timestamp\":\"[0-9TZ:.-]+\",\"data\":(.*)}");
+  private static final Pattern NUMBER = Pattern.compile("\\{\"number\":(\\d+),.*");
+  private static final int MOST_WORDS = 500;
 
   private final Queue<Visit> visits = new ConcurrentLinkedQueue<>();
+  private final Queue<Arrival> damaged = new ConcurrentLinkedQueue<>();
   private final Receiver receiver = new Receiver(this::receive);
 
   /** What was to go where: the same twice is a duplicate. */
@@ -58,11 +72,12 @@ final class Sink implements AutoCloseable {
   }
 
   private int receive(Arrival arrival) throws InterruptedException {
-    Matcher number = NUMBER.matcher(arrival.body());
-    if (!number.find()) {
-      throw new IllegalArgumentException(arrival.body());
+    OptionalInt number = isSigned(arrival) ? number(arrival) : OptionalInt.empty();
+    if (number.isEmpty()) {
+      damaged.add(arrival);
+      return 500;
     }
-    Delivery delivery = new Delivery(arrival.path(), Integer.parseInt(number.group(1)));
+    Delivery delivery = new Delivery(arrival.path(), number.getAsInt());
     Visit visit = new Visit(delivery, arrival.nanos());
     visits.add(visit);
     if (arrival.path().equals(SLOW)) {
@@ -75,8 +90,46 @@ final class Sink implements AutoCloseable {
     return visit.accepted ? 204 : 500;
   }
 
-  String url(String path) {
-    return receiver.url(path);
+  /** Of the event with that number: its own, and as long as no other's nearby. */
+  static String data(int number) {
+    String text = (number + " ").repeat(number * 31 % MOST_WORDS);
+    return "{\"number\":%d,\"text\":\"%s\"}".formatted(number, text);
+  }
+
+  /** The one whose data came, to the last byte. */
+  private static OptionalInt number(Arrival arrival) {
+    Matcher body = BODY.matcher(arrival.body());
+    Matcher number = NUMBER.matcher(body.matches() ? body.group(2) : "");
+    if (!number.matches()) {
+      return OptionalInt.empty();
+    }
+    int its = Integer.parseInt(number.group(1));
+    return body.group(2).equals(data(its)) ? OptionalInt.of(its) : OptionalInt.empty();
+  }
+
+  private static boolean isSigned(Arrival arrival) {
+    Map<String, List<String>> headers =
+        Map.of(
+            "webhook-id", List.of(arrival.id()),
+            "webhook-timestamp", List.of(arrival.timestamp()),
+            "webhook-signature", List.of(arrival.signature()));
+    try {
+      new Webhook(SECRET).verify(arrival.body(), HttpHeaders.of(headers, (name, value) -> true));
+      return true;
+    } catch (EmptyWebhookSecretException | WebhookVerificationException forged) {
+      return false;
+    }
+  }
+
+  /** The body of {@code POST /register}. */
+  String registration(String path, String eventType) {
+    return "{\"url\":\"%s\",\"event\":\"%s\",\"secret\":\"%s\"}"
+        .formatted(receiver.url(path), eventType, SECRET);
+  }
+
+  /** What came otherwise than it was published, or signed by somebody else. */
+  Queue<Arrival> damaged() {
+    return damaged;
   }
 
   Queue<Visit> visits() {

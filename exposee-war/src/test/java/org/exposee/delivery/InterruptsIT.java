@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
  * one. {@code -Dweather.seed=…} chooses the moments of an earlier run.
  */
 class InterruptsIT {
-  private static final int INTERRUPTS = 1_000;
+  private static final int INTERRUPTS =
+      Integer.getInteger("weather.interrupts", Boolean.getBoolean("weather.long") ? 10_000 : 1_000);
   private static final int CALLERS = 4;
   private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
 
@@ -39,7 +40,7 @@ class InterruptsIT {
 
   @Test
   void theStoreStaysOpenAndAllThatWasAcknowledgedArrives() throws Exception {
-    System.out.println("-Dweather.seed=" + seed);
+    System.out.printf("-Dweather.interrupts=%d -Dweather.seed=%d%n", INTERRUPTS, seed);
     Path data = folder.resolve("data");
     try (Receiver receiver = new Receiver()) {
       try (Engine engine = new Engine(data, Engine.settings(2))) {

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Copies that are made as the README says, while Exposee is used: each holds all that was
- * acknowledged before it was begun. {@code -Dweather.copies=20} is the long version. Needs the
- * {@code sqlite3} program.
+ * acknowledged before it was begun. Needs the {@code sqlite3} program.
  */
 class BackupIT {
-  private static final int COPIES = Integer.getInteger("weather.copies", 5);
+  private static final int COPIES =
+      Integer.getInteger("weather.copies", Boolean.getBoolean("weather.long") ? 20 : 5);
   private static final Http HTTP = new Http();
 
   @TempDir private Path project;

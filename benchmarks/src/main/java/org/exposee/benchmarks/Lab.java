@@ -1,7 +1,10 @@
 package org.exposee.benchmarks;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * What every scenario needs.
@@ -16,12 +19,19 @@ record Lab(Plan plan, Sink sink, Report report) {
   /** A server whose settings are reported. */
   Server start(Base base, String... options) throws IOException {
     Server server = new Server(base, sink.port(), List.of(options));
-    report.note(
-        "Changed settings: exposee.data (a new folder), exposee.access=local, exposee.egress.allow=127.0.0.0/8, as"
-            + " the run command does; a free port; -Xmx512m as the run command has it.");
+    report.note("Settings that are not the defaults: " + changed(base) + "; JVM: " + Server.HEAP);
     if (options.length > 0) {
       report.note("JVM options of one scenario: " + String.join(" ", options));
     }
     return server;
+  }
+
+  /** What it was started with, but for the name of its folder, which is new each time. */
+  private static String changed(Base base) {
+    return new TreeMap<>(Server.settings(base))
+        .entrySet().stream()
+            .map(setting -> setting.getKey() + "=" + setting.getValue())
+            .collect(joining(" "))
+            .replace(base.folder().toString(), "(a new folder)");
   }
 }

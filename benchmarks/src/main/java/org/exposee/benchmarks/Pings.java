@@ -41,6 +41,9 @@ final class Pings implements Scenario {
       }
     }
     warmUp(lab, exposee);
+    if (original.isPresent()) {
+      warmUp(lab, original.get());
+    }
     for (int millis : List.of(0, 50)) {
       lab.sink().delay(receiver -> millis);
       double ours = median(lab, exposee);

@@ -16,14 +16,16 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Exposee, and beside it the relay, in a Tomcat of their own JVM. */
 final class Server implements AutoCloseable {
+  static final String HEAP = "-Xmx512m";
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final String HEAP = "-Xmx512m";
 
   /** As the run command starts it. */
   private static final List<String> JVM =
       List.of(
+          HEAP,
           "-XX:+ExitOnOutOfMemoryError",
           "-Dfile.encoding=UTF-8",
+          "--enable-native-access=ALL-UNNAMED",
           "--add-opens=java.base/java.lang=ALL-UNNAMED",
           "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
           "--add-opens=java.base/java.io=ALL-UNNAMED",
@@ -49,7 +51,6 @@ final class Server implements AutoCloseable {
     relayPort = freePort();
     List<String> command = new ArrayList<>(JVM);
     command.add(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add(HEAP);
     settings(base).forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.add("-Dport.exposee=" + port);
     command.add("-Dport.relay=" + relayPort);
@@ -78,12 +79,12 @@ final class Server implements AutoCloseable {
     startTook = Duration.ofNanos(System.nanoTime() - begin);
   }
 
-  /** All that differs from the defaults; the same as the run command's but for the folder. */
+  /** All that differs from the defaults; the folder apart, it is what the run command sets too. */
   static Map<String, String> settings(Base base) {
     return Map.of(
         "exposee.data", base.data().toString(),
         "exposee.access", "local",
-        "exposee.egress.allow", "127.0.0.0/8");
+        "exposee.egress.allow", "127.0.0.0/8,::1/128");
   }
 
   private void awaitReady(Base base) {

@@ -36,15 +36,17 @@ final class Connections implements AsyncClientConnectionManager {
 
   private final PoolingAsyncClientConnectionManager pool;
   private final Optional<Proxy> proxy;
+  private final Wire wire;
   private final Set<Dial> dials = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /**
    * @param proxy that all connections go through; its address is the one of the routes' targets
    */
-  Connections(PoolingAsyncClientConnectionManager pool, Optional<Proxy> proxy) {
+  Connections(PoolingAsyncClientConnectionManager pool, Optional<Proxy> proxy, Wire wire) {
     this.pool = pool;
     this.proxy = proxy;
+    this.wire = wire;
   }
 
   private static HttpRoute through(Proxy proxy, HttpRoute route) {
@@ -93,7 +95,7 @@ final class Connections implements AsyncClientConnectionManager {
     connecting.setDependency(
         pool.connect(
             connection.pooled,
-            dial.through(initiator),
+            dial.through(wire.over(initiator)),
             timeout,
             attachment,
             context,
@@ -116,18 +118,21 @@ final class Connections implements AsyncClientConnectionManager {
       Connection connection,
       HttpContext context,
       ComplexFuture<AsyncConnectionEndpoint> connecting) {
+    Dial dial = Dial.of(context);
     FutureCallback<AsyncConnectionEndpoint> secured =
         Step.of(connecting, upgraded -> connecting.completed(connection));
     FutureCallback<Void> opened =
         Step.of(
             connecting,
             nothing -> {
+              dial.tunnelling(false);
               if (connection.isSecure()) {
                 pool.upgrade(connection.pooled, null, context, secured);
               } else {
                 connecting.completed(connection);
               }
             });
+    dial.tunnelling(true);
     connection.pooled.execute("tunnel", new Tunnel(through, connection.target, opened), context);
   }
 

@@ -44,6 +44,13 @@ public final class Courier implements AutoCloseable {
   /** Each connection has three of them; what is longer goes around them. */
   private static final int BUFFER = 4 * 1_024;
 
+  private static final Http1Config HTTP =
+      Http1Config.custom()
+          .setBufferSize(BUFFER)
+          .setMaxHeaderCount(MAX_HEADERS)
+          .setMaxLineLength(MAX_HEADER_LINE)
+          .build();
+
   private final DeliverySettings settings;
   private final Guard guard;
   private final String userAgent;
@@ -71,15 +78,12 @@ public final class Courier implements AutoCloseable {
     this.guard = guard;
     this.userAgent = userAgent;
     this.ticker = ticker;
-    this.connections = new Connections(pool(settings, connectionLife), guard.proxy());
+    this.connections =
+        new Connections(pool(settings, connectionLife), guard.proxy(), new Wire(HTTP));
     this.client =
         HttpAsyncClients.createMinimal(
             H2Config.DEFAULT,
-            Http1Config.custom()
-                .setBufferSize(BUFFER)
-                .setMaxHeaderCount(MAX_HEADERS)
-                .setMaxLineLength(MAX_HEADER_LINE)
-                .build(),
+            HTTP,
             IOReactorConfig.custom()
                 .setIoThreadCount(settings.ioThreads())
                 .setSelectInterval(SELECT)

@@ -8,6 +8,7 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.ConnectionInitiator;
 import org.apache.hc.core5.reactor.IOSession;
+import org.exposee.delivery.Outcome.Unanswered;
 
 /**
  * The making of a connection, TCP and TLS, which can be given up at any moment. The client itself
@@ -20,6 +21,7 @@ final class Dial {
   private final HttpClientContext context = HttpClientContext.create();
   private Future<?> connecting;
   private IOSession session;
+  private boolean tunnelling;
   private boolean over;
 
   Dial() {
@@ -58,6 +60,21 @@ final class Dial {
   private synchronized boolean notice(IOSession connected) {
     session = connected;
     return !over;
+  }
+
+  /** There is a connection with a proxy, and it is, or is no longer, asked to connect. */
+  synchronized void tunnelling(boolean asked) {
+    tunnelling = asked;
+  }
+
+  /** How far it has come, when it should be through. */
+  synchronized Unanswered late() {
+    if (session == null) {
+      return Unanswered.of("connect_timeout", "no connection was made in time");
+    }
+    return tunnelling
+        ? Unanswered.of("proxy_timeout", "the proxy did not connect in time")
+        : Unanswered.of("tls_timeout", "TLS was not agreed upon in time");
   }
 
   void begun(Future<?> future) {

@@ -35,16 +35,10 @@ final class Exchange {
   }
 
   private enum Stage {
-    RESOLVING("its name was not resolved"),
-    CONNECTING("no connection was made"),
-    WAITING("there was no answer"),
-    OVER("");
-
-    private final String missing;
-
-    Stage(String missing) {
-      this.missing = missing;
-    }
+    RESOLVING,
+    CONNECTING,
+    WAITING,
+    OVER
   }
 
   /**
@@ -80,16 +74,17 @@ final class Exchange {
   }
 
   private void leased(AsyncClientEndpoint leased) {
-    if (!take(leased)) {
+    Heads coming = new Heads(this::failed);
+    if (!take(leased, coming)) {
       leased.releaseAndReuse();
       return;
     }
-    heads = new Heads(this::failed);
-    leased.execute(letter, answer, heads, Callback.of(this::answered, this::failed));
+    leased.execute(letter, answer, coming, Callback.of(this::answered, this::failed));
   }
 
-  private synchronized boolean take(AsyncClientEndpoint leased) {
+  private synchronized boolean take(AsyncClientEndpoint leased, Heads coming) {
     boolean wanted = enter(Stage.WAITING);
+    heads = coming;
     connection = wanted ? leased : null;
     return wanted;
   }
@@ -152,12 +147,19 @@ final class Exchange {
     if (coming != null && coming.areTooLong()) {
       return end(Failures.outcome(Heads.tooLong()), false);
     }
-    return now - deadline >= 0
-        && end(Unanswered.of(Unanswered.TIMEOUT, "in time " + missing()), false);
+    return now - deadline >= 0 && end(late(), false);
   }
 
-  private synchronized String missing() {
-    return stage.missing;
+  /** What there was no time for any more. */
+  private synchronized Unanswered late() {
+    return switch (stage) {
+      case RESOLVING -> Unanswered.of("dns_timeout", "its name was not resolved in time");
+      case CONNECTING -> dial.late();
+      default ->
+          letter.isSent()
+              ? heads.late()
+              : Unanswered.of("send_timeout", "it did not take the whole request in time");
+    };
   }
 
   private boolean end(Outcome outcome, boolean reusable) {

@@ -1,6 +1,5 @@
 package org.exposee.delivery;
 
-import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -22,6 +21,7 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.UnsupportedHttpVersionException;
 import org.apache.hc.core5.reactor.IOReactorShutdownException;
 import org.exposee.delivery.Outcome.Answered;
 import org.exposee.delivery.Outcome.Unanswered;
@@ -47,6 +47,9 @@ final class Failures {
   /** Whatever a client, a parser or a hostile answer can throw. */
   static Unanswered outcome(Throwable thrown) {
     Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+    if (cause instanceof BadAnswer bad) {
+      return new Unanswered(bad.failure());
+    }
     if (cause instanceof Refused) {
       return Unanswered.of(Attempt.Failure.REFUSED, oneLine(cause.getMessage()));
     }
@@ -70,7 +73,7 @@ final class Failures {
       return Unanswered.of("stopped", "the HTTP client was stopped");
     }
     if (cause instanceof ConnectTimeoutException) {
-      return Unanswered.of(Unanswered.CONNECT_TIMEOUT, "no connection was made in time");
+      return Unanswered.of("connect_timeout", "no connection was made in time");
     }
     if (cause instanceof ConnectException) {
       return Unanswered.of("connect_refused", "it refused the connection");
@@ -104,16 +107,20 @@ final class Failures {
     if (cause instanceof MessageConstraintException) {
       return Unanswered.of("answer_headers_too_large", oneLine(cause.getMessage()));
     }
-    if (cause instanceof SocketTimeoutException || cause instanceof InterruptedIOException) {
-      return Unanswered.of(Unanswered.TIMEOUT, "there was no answer in time");
+    // Of the client's own limits this is the only one that is set.
+    if (cause instanceof SocketTimeoutException) {
+      return Unanswered.of("tls_timeout", "TLS was not agreed upon in time");
     }
     if (cause instanceof ConnectionClosedException
         || cause instanceof SocketException
         || cause instanceof ClosedChannelException) {
       return Unanswered.of("connection_closed", "the connection ended before the answer");
     }
+    if (cause instanceof UnsupportedHttpVersionException) {
+      return Unanswered.of("malformed_answer", "its answer is in another version of HTTP");
+    }
     if (cause instanceof HttpException || cause instanceof IllegalArgumentException) {
-      return Unanswered.of("malformed_answer", oneLine("its answer is not HTTP"));
+      return Unanswered.of("malformed_answer", "its answer is not HTTP");
     }
     return Unanswered.of("failed", cause.getClass().getSimpleName());
   }

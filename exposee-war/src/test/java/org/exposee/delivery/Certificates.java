@@ -85,7 +85,7 @@ final class Certificates {
   }
 
   /** A server that shows that certificate. */
-  SSLServerSocket listen(String alias, String... protocols) throws Exception {
+  SSLServerSocket listen(String alias) throws Exception {
     KeyStore one = KeyStore.getInstance("PKCS12");
     one.load(null, null);
     char[] password = PASSWORD.toCharArray();
@@ -95,14 +95,9 @@ final class Certificates {
     managers.init(one, password);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(managers.getKeyManagers(), null, null);
-    SSLServerSocket socket =
-        (SSLServerSocket)
-            context
-                .getServerSocketFactory()
-                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    if (protocols.length > 0) {
-      socket.setEnabledProtocols(protocols);
-    }
-    return socket;
+    return (SSLServerSocket)
+        context
+            .getServerSocketFactory()
+            .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
   }
 }

@@ -57,7 +57,7 @@ class CourierEgressTest {
       Map<String, String> before = set(proxyAt(proxy.port()));
       try {
         assertThat(post.send(url("http", receiver)).code()).isEqualTo("status 200");
-        assertThat(post.send(url("https", secure)).code()).isNotEqualTo("timeout");
+        assertThat(post.send(url("https", secure)).code()).doesNotContain("timeout");
       } finally {
         set(before);
       }

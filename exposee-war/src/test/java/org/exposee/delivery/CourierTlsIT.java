@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.ExtendedSSLSession;
@@ -77,8 +78,8 @@ class CourierTlsIT {
     }
   }
 
-  private Hostile secure(String certificate, Script script, String... protocols) throws Exception {
-    Hostile hostile = new Hostile(certificates.listen(certificate, protocols), script);
+  private Hostile secure(String certificate, Script script) throws Exception {
+    Hostile hostile = new Hostile(certificates.listen(certificate), script);
     closing.add(hostile);
     return hostile;
   }
@@ -121,13 +122,33 @@ class CourierTlsIT {
     Sent sent = post(5).send(url(hostile));
     assertThat(sent.code()).as("%s", sent.get()).isEqualTo(code);
     assertThat(post.courier.leased()).isZero();
-    await().until(() -> hostile.open() == 0);
+    sent.hangsUp(hostile);
   }
 
-  @Test
-  void oldTlsIsRefused() throws Exception {
-    Hostile old = secure("good", Script.answering(OK), "TLSv1.1");
-    assertThat(post(5).send(url(old)).code()).isEqualTo("tls");
+  /** No version before 1.2 is offered, and a server that chooses one all the same is told so. */
+  @ParameterizedTest
+  @ValueSource(ints = {0x0300, 0x0301, 0x0302})
+  void oldTlsIsRefused(int version) throws Exception {
+    CompletableFuture<ClientHello> offered = new CompletableFuture<>();
+    CompletableFuture<byte[]> answered = new CompletableFuture<>();
+    Hostile old =
+        new Hostile(
+            socket -> {
+              ClientHello hello = ClientHello.read(socket.getInputStream());
+              offered.complete(hello);
+              socket.getOutputStream().write(hello.answer(version));
+              answered.complete(socket.getInputStream().readNBytes(7));
+              socket.getInputStream().transferTo(sink());
+            });
+    closing.add(old);
+    Sent sent = post(5).send(url(old));
+    assertThat(sent.code()).as("%s", sent.get()).isEqualTo("tls");
+    assertThat(Engine.get(offered).versions()).containsExactlyInAnyOrder(0x0304, 0x0303);
+    byte[] alert = Engine.get(answered);
+    assertThat(alert[0]).as("an alert").isEqualTo((byte) 21);
+    assertThat(alert[5]).as("a fatal one").isEqualTo((byte) 2);
+    assertThat(alert[6]).as("protocol_version").isEqualTo((byte) 70);
+    sent.hangsUp(old);
   }
 
   @Test
@@ -147,12 +168,10 @@ class CourierTlsIT {
     assertThat(good.connections()).isEqualTo(1);
   }
 
-  private void endsAtTheDeadline(Sent sent, Hostile hostile) {
-    assertThat(sent.code()).isEqualTo("timeout");
+  private void endsAtTheDeadline(Sent sent, Hostile hostile, String code) {
+    assertThat(sent.code()).isEqualTo(code);
     assertThat(sent.took()).isBetween(DEADLINE.minusMillis(50), DEADLINE.plusMillis(500));
-    await().atMost(Duration.ofSeconds(2)).until(() -> hostile.open() == 0);
-    long end = hostile.ends().get(hostile.ends().size() - 1);
-    assertThat(Duration.ofNanos(end - Engine.get(sent.ended()))).isLessThan(Duration.ofSeconds(1));
+    sent.hangsUp(hostile);
     await().atMost(Duration.ofSeconds(1)).until(() -> post.courier.leased() == 0);
   }
 
@@ -160,7 +179,7 @@ class CourierTlsIT {
   void aSwallowedHelloEndsAtTheDeadline() {
     Hostile deaf = new Hostile(socket -> socket.getInputStream().transferTo(sink()));
     closing.add(deaf);
-    endsAtTheDeadline(post(1).send(url(deaf)), deaf);
+    endsAtTheDeadline(post(1).send(url(deaf)), deaf, "tls_timeout");
   }
 
   private static java.io.OutputStream sink() {
@@ -183,12 +202,16 @@ class CourierTlsIT {
               drip(socket, "\u0003");
             });
     closing.add(dripping);
-    endsAtTheDeadline(post(1).send(url(dripping)), dripping);
+    endsAtTheDeadline(post(1).send(url(dripping)), dripping, "tls_timeout");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "H", "HTTP/1.1 103 Early Hints\r\n\r\n"})
-  void anAnswerThatDripsThroughTlsEndsAtTheDeadline(String drop) throws Exception {
+  @CsvSource({
+    "'', timeout",
+    "H, answer_timeout",
+    "HTTP/1.1 103 Early Hints\\r\\n\\r\\n, answer_timeout"
+  })
+  void anAnswerThatDripsThroughTlsEndsAtTheDeadline(String drop, String code) throws Exception {
     Hostile dripping =
         secure(
             "good",
@@ -199,10 +222,10 @@ class CourierTlsIT {
               if (drop.isEmpty()) {
                 socket.getInputStream().transferTo(sink());
               }
-              drip(socket, drop);
+              drip(socket, drop.translateEscapes());
             });
     assertThat(post(1).send(url(dripping)).code()).isEqualTo("status 200");
-    endsAtTheDeadline(post.send(url(dripping)), dripping);
+    endsAtTheDeadline(post.send(url(dripping)), dripping, code);
     assertThat(dripping.connections()).isEqualTo(1);
   }
 }

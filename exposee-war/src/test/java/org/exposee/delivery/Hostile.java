@@ -52,6 +52,15 @@ final class Hostile implements AutoCloseable {
       };
     }
 
+    /** After a request: these bytes, and then nothing until the other side ends the connection. */
+    static Script answeringAndWaiting(String bytes) {
+      return socket -> {
+        request(socket.getInputStream());
+        write(socket, bytes);
+        Hostilities.untilItEnds(socket);
+      };
+    }
+
     /** After a request: these bytes and the end of the connection. */
     static Script answeringOnce(String bytes) {
       return socket -> {

@@ -78,7 +78,9 @@ class HostileCrowdIT {
   @Test
   void aThousandExchangesOfEveryKindLeaveNothingBehind() throws Exception {
     List<String> urls = new ArrayList<>();
-    Hostilities.silences().values().forEach(script -> urls.add(opened.hostile(script).url("/")));
+    Hostilities.silences()
+        .values()
+        .forEach(silence -> urls.add(opened.hostile(silence.script()).url("/")));
     Hostilities.bodies().forEach(body -> urls.add(opened.hostile(body.script()).url("/")));
     Hostilities.malformed()
         .forEach(malformed -> urls.add(opened.hostile(malformed.script()).url("/")));

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.exposee.delivery.Attempt.Failure;
 import org.exposee.delivery.Hostile.Script;
 
 /** What receivers do that are no good ones. */
@@ -54,14 +55,22 @@ final class Hostilities {
     };
   }
 
-  static Map<String, Script> silences() {
-    Map<String, Script> all = new LinkedHashMap<>();
-    all.put("silence", Hostilities::untilItEnds);
-    all.put("status line", dripping("HTTP/1.1 2", "0", 100));
-    all.put("headers", dripping("HTTP/1.1 200 OK\r\n", "a: b\r\n", 100));
-    all.put("one header", dripping("HTTP/1.1 200 OK\r\na: ", "b", 100));
-    all.put("early hints", dripping("", HINTS, 100));
-    all.put("100", dripping("", CONTINUE, 100));
+  /**
+   * @param failure as it is recorded
+   */
+  record Silence(Script script, Failure failure) {}
+
+  static Map<String, Silence> silences() {
+    Failure none = new Failure("timeout", "there was no answer in time");
+    Failure cut = new Failure("answer_timeout", "the head of its answer was not complete in time");
+    Failure interim = new Failure("answer_timeout", "only interim answers (1xx) came in time");
+    Map<String, Silence> all = new LinkedHashMap<>();
+    all.put("silence", new Silence(Hostilities::untilItEnds, none));
+    all.put("status line", new Silence(dripping("HTTP/1.1 2", "0", 100), cut));
+    all.put("headers", new Silence(dripping("HTTP/1.1 200 OK\r\n", "a: b\r\n", 100), cut));
+    all.put("one header", new Silence(dripping("HTTP/1.1 200 OK\r\na: ", "b", 100), cut));
+    all.put("early hints", new Silence(dripping("", HINTS, 100), interim));
+    all.put("100", new Silence(dripping("", CONTINUE, 100), interim));
     return all;
   }
 
@@ -86,54 +95,101 @@ final class Hostilities {
             "huge chunk", Script.answeringOnce(chunked + "7fffffffffffffff\r\nabc"), 200, soon));
   }
 
-  record Malformed(String name, Script script, String code) {
+  /**
+   * @param code of the failure, or {@code status} and the status
+   * @param detail of the failure
+   */
+  record Malformed(String name, Script script, String code, String detail) {
     @Override
     public String toString() {
       return name;
     }
   }
 
-  static Malformed malformed(String name, String answer, String code) {
-    return new Malformed(name, Script.answeringOnce(answer), code);
+  private static Malformed malformed(String name, String answer, String code, String detail) {
+    return new Malformed(name, Script.answeringAndWaiting(answer), code, detail);
+  }
+
+  private static Malformed cut(String name, String answer) {
+    return new Malformed(
+        "cut " + name,
+        Script.answeringOnce(answer),
+        "answer_cut",
+        "the connection ended within the head of its answer");
+  }
+
+  private static Malformed garbage(String name, String answer) {
+    return malformed(name, answer, "malformed_answer", "its answer is not HTTP");
+  }
+
+  private static Malformed length(String name, String headers) {
+    return malformed(
+        name,
+        START + headers + "\r\n\r\nabc",
+        "answer_length",
+        "its answer's Content-Length or Transfer-Encoding makes no sense");
+  }
+
+  private static Malformed large(String name, String answer, String detail) {
+    return malformed(name, answer, "answer_headers_too_large", detail);
+  }
+
+  private static Malformed valid(String name, String answer, int status) {
+    return malformed(name, answer, "status " + status, "");
   }
 
   static List<Malformed> malformed() {
-    String length = START + "Content-Length: ";
+    String length = "Content-Length: ";
     String flood = "a: b\r\n".repeat(100_000);
     return List.of(
-        malformed("999", "HTTP/1.1 999 What\r\nContent-Length: 0\r\n\r\n", "status 999"),
-        malformed("no reason phrase", "HTTP/1.1 204\r\n\r\n", "status 204"),
-        malformed("SSH", "SSH-2.0-OpenSSH_9.6\r\n", "malformed_answer"),
-        malformed("html", "<html><body>hello</body></html>\r\n", "malformed_answer"),
-        malformed("nothing", "", "connection_closed"),
-        malformed("half a status line", "HTTP/1.1 20", "malformed_answer"),
-        malformed("two lengths", length + "2\r\nContent-Length: 3\r\n\r\nabc", "malformed_answer"),
-        malformed("length -1", length + "-1\r\n\r\nabc", "malformed_answer"),
+        valid("999", "HTTP/1.1 999 What\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", 999),
+        valid("no reason phrase", "HTTP/1.1 204\r\nConnection: close\r\n\r\n", 204),
+        valid("204 with a body", "HTTP/1.1 204 No\r\nContent-Length: 3\r\n\r\nabc", 204),
+        valid("100,000 trailers", START + "Transfer-Encoding: chunked\r\n\r\n0\r\n" + flood, 200),
+        garbage("SSH", "SSH-2.0-OpenSSH_9.6\r\n"),
+        garbage("html", "<html><body>hello</body></html>\r\n"),
+        garbage("status -1", "HTTP/1.1 -01 A\r\n\r\n"),
+        garbage("control characters", "HTTP/1.1 \u0000\u001b[31m\u0085 evil\r\n\r\n"),
         malformed(
-            "length of 20 digits", length + "99999999999999999999\r\n\r\na", "malformed_answer"),
-        malformed("length abc", length + "abc\r\n\r\na", "malformed_answer"),
+            "status 99",
+            "HTTP/1.1 099 A\r\n\r\n",
+            "malformed_answer",
+            "its answer has no status of HTTP"),
         malformed(
-            "204 with a body", "HTTP/1.1 204 No\r\nContent-Length: 3\r\n\r\nabc", "status 204"),
-        malformed("101", "HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n", "connection_closed"),
-        malformed("status 99", "HTTP/1.1 099 A\r\n\r\n", "malformed_answer"),
-        malformed("status -1", "HTTP/1.1 -01 A\r\n\r\n", "malformed_answer"),
-        malformed("HTTP/2", "HTTP/2.0 200 OK\r\n\r\n", "malformed_answer"),
+            "HTTP/2",
+            "HTTP/2.0 200 OK\r\n\r\n",
+            "malformed_answer",
+            "its answer is in another version of HTTP"),
         malformed(
-            "control characters",
-            "HTTP/1.1 \u0000\u001b[31m\u0085 evil\r\n\r\n",
-            "malformed_answer"),
-        malformed(
+            "101",
+            "HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n",
+            "unexpected_upgrade",
+            "answered 101; another protocol than HTTP was not asked for"),
+        new Malformed(
+            "nothing",
+            Script.answeringOnce(""),
+            "connection_closed",
+            "the connection ended before the answer"),
+        cut("in the status", "HTTP/1.1 20"),
+        cut("in the reason phrase", "HTTP/1.1 200 O"),
+        cut("behind the status line", START),
+        cut("in a header", START + "A: b"),
+        cut("in the length", START + length + "1"),
+        cut("behind a header", START + "A: b\r\n"),
+        cut("in the last line", START + "A: b\r\n\r"),
+        length("two lengths", length + "2\r\n" + length + "3"),
+        length("length -1", length + "-1"),
+        length("length of 20 digits", length + "99999999999999999999"),
+        length("length abc", length + "abc"),
+        length("unknown coding", "Transfer-Encoding: x"),
+        large(
             "4 MiB header",
             START + "a: " + "x".repeat(4 << 20) + "\r\n\r\n",
-            "answer_headers_too_large"),
-        malformed("100,000 headers", START + flood + "\r\n", "answer_headers_too_large"),
-        malformed(
+            "Maximum line length limit exceeded"),
+        large("100,000 headers", START + flood + "\r\n", "Maximum header count exceeded"),
+        large(
             "a long status line",
             "HTTP/1.1 200 " + "x".repeat(1 << 20),
-            "answer_headers_too_large"),
-        malformed(
-            "100,000 trailers",
-            START + "Transfer-Encoding: chunked\r\n\r\n0\r\n" + flood,
-            "status 200"));
+            "Maximum line length limit exceeded"));
   }
 }

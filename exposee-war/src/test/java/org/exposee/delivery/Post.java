@@ -1,6 +1,8 @@
 package org.exposee.delivery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.exposee.delivery.Attempt.Failure;
 import org.exposee.delivery.Outcome.Answered;
 import org.exposee.delivery.Outcome.Unanswered;
 import org.exposee.guard.Cidr;
@@ -57,8 +60,22 @@ final class Post implements AutoCloseable {
           : "status " + answered().status();
     }
 
+    /** Why there was no answer. */
+    Failure failure() {
+      return ((Unanswered) get()).failure();
+    }
+
     Duration took() {
       return Duration.ofNanos(Engine.get(ended) - begun);
+    }
+
+    /** The one connection it went over is ended within a second. */
+    void hangsUp(Hostile hostile) {
+      long left = Engine.get(ended);
+      await().atMost(Duration.ofSeconds(2)).until(() -> hostile.open() == 0);
+      List<Long> ends = hostile.ends();
+      assertThat(Duration.ofNanos(ends.get(ends.size() - 1) - left))
+          .isLessThan(Duration.ofSeconds(1));
     }
   }
 

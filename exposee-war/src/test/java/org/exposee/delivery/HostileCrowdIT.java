@@ -3,15 +3,24 @@ package org.exposee.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
 import org.exposee.delivery.Hostile.Script;
 import org.exposee.delivery.Post.Sent;
+import org.exposee.registry.Endpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -49,6 +58,71 @@ class HostileCrowdIT {
     assertThat(usedHeap() - before).as("while they are under way").isLessThan(32L << 20);
     sent.forEach(Sent::get);
     assertThat(usedHeap() - before).as("when they are over").isLessThan(32L << 20);
+  }
+
+  /** Of what they send without end nothing is kept, and what they do not take is there once. */
+  @Test
+  void whatTheyHeapUpIsNotKept() throws Exception {
+    Map<Script, String> refused =
+        Map.of(
+            heaping(Hostilities.START + "a: ", "x".repeat(4_096), 1_024),
+                "answer_headers_too_large",
+            heaping(Hostilities.START, "a: b\r\n".repeat(1_000), 100), "answer_headers_too_large",
+            heaping(Hostilities.START + "Content-Encoding: gzip\r\n\r\n", bomb(), 64),
+                "status 200");
+    Post patient = opened.add(new Post(4));
+    Hostile good = opened.hostile(Script.answering(Hostilities.OK));
+    assertThat(patient.send(good.url("/")).code()).isEqualTo("status 200");
+    Hostile swallowing = opened.hostile(Hostilities::untilItEnds);
+    ServerSocket closed = new ServerSocket();
+    closed.setReceiveBufferSize(4_096);
+    closed.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    Hostile deaf = opened.add(new Hostile(closed, socket -> TimeUnit.SECONDS.sleep(20)));
+    Endpoint notReading = patient.endpoint(deaf.url("/"));
+    String large = "\"" + "x".repeat(256 * 1_024) + "\"";
+    long before = usedHeap();
+    Map<String, List<Sent>> ending = new HashMap<>();
+    refused.forEach(
+        (script, code) -> {
+          Hostile hostile = opened.hostile(script);
+          List<Sent> all = ending.computeIfAbsent(code, unused -> new ArrayList<>());
+          for (int i = 0; i < 40; i++) {
+            all.add(patient.send(hostile.url("/")));
+          }
+        });
+    List<Sent> waiting = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      waiting.add(patient.send("https://127.0.0.1:" + swallowing.port() + "/"));
+      waiting.add(patient.send(notReading, large));
+    }
+    ending.forEach((code, all) -> all.forEach(one -> assertThat(one.code()).isEqualTo(code)));
+    assertThat(waiting).noneMatch(one -> one.outcome().isDone());
+    assertThat(usedHeap() - before).as("while they are under way").isLessThan(32L << 20);
+    assertThat(waiting).extracting(Sent::code).containsOnly("tls_timeout", "timeout");
+    assertThat(usedHeap() - before).as("when they are over").isLessThan(32L << 20);
+  }
+
+  /** Sends a part that often, and waits. */
+  private static Script heaping(String start, String part, int times) {
+    return socket -> {
+      Hostile.request(socket.getInputStream());
+      Hostile.write(socket, start);
+      for (int i = 0; i < times; i++) {
+        Hostile.write(socket, part);
+      }
+      Hostilities.untilItEnds(socket);
+    };
+  }
+
+  /** 64 MiB of nothing; several of them one after the other are one as well. */
+  private static String bomb() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      for (int i = 0; i < 64; i++) {
+        gzip.write(new byte[1 << 20]);
+      }
+    }
+    return packed.toString(StandardCharsets.ISO_8859_1);
   }
 
   /**

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.exposee.delivery.Acceptance.Receipt;
+import org.exposee.delivery.Hostile.Script;
 import org.exposee.delivery.Publisher.PingRunning;
 import org.exposee.delivery.Receiver.Answer;
 import org.exposee.message.IdKind;
@@ -16,17 +20,21 @@ import org.exposee.registry.Endpoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** When attempts are made and what becomes of them, over a real store and a real receiver. */
 class DispatcherIT {
+  private static final int DEADLINE_SECONDS = 2;
+
+  @RegisterExtension final Opened opened = new Opened();
   @TempDir Path folder;
   private final Receiver receiver = new Receiver();
   private Engine engine;
 
   @BeforeEach
   void start() {
-    engine = new Engine(folder.resolve("data"), Engine.settings(2));
+    engine = new Engine(folder.resolve("data"), Engine.settings(DEADLINE_SECONDS));
   }
 
   @AfterEach
@@ -94,6 +102,67 @@ class DispatcherIT {
     Receipt next = engine.publish("paid", "2");
     assertThat(engine.ended(next, 1).get(0).result()).isEqualTo(Result.DELIVERED);
     assertThat(engine.ended(waiting, 3).get(2).result()).isEqualTo(Result.DELIVERED);
+  }
+
+  /** Whatever receivers do: one event, and how each of them took it. */
+  @Test
+  void whatEachHostileReceiverDidIsInTheHistory() {
+    engine.close();
+    engine = new Engine(folder.resolve("data"), Engine.settings(DEADLINE_SECONDS, Duration.ZERO));
+    Map<String, Script> scripts = new LinkedHashMap<>();
+    Hostilities.silences().forEach((name, silence) -> scripts.put(name, silence.script()));
+    Hostilities.malformed().forEach(one -> scripts.put(one.name(), one.script()));
+    Hostilities.bodies().forEach(body -> scripts.put(body.name(), body.script()));
+    Map<String, String> expected = new LinkedHashMap<>();
+    Hostilities.silences()
+        .forEach((name, silence) -> expected.put(name, "DEAD " + silence.failure().code()));
+    Hostilities.malformed().forEach(one -> expected.put(one.name(), inHistory(one)));
+    Hostilities.bodies().forEach(body -> expected.put(body.name(), "DELIVERED 200"));
+    scripts.put("flood", Hostilities.endless("", Hostilities.HINTS.repeat(1_000)));
+    expected.put("flood", "DEAD interim_flood");
+    scripts.put("redirect", Script.answering("HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n"));
+    expected.put("redirect", "DEAD redirect");
+    Map<Long, String> names = new HashMap<>();
+    scripts.forEach(
+        (name, script) -> {
+          Hostile hostile = opened.hostile(script);
+          names.put(engine.register(hostile.url("/"), "paid").id(), name);
+        });
+    Hostile deaf = opened.hostile(Hostilities::untilItEnds);
+    names.put(
+        engine.register("https://127.0.0.1:" + deaf.port() + "/", "paid").id(), "swallowed hello");
+    expected.put("swallowed hello", "DEAD tls_timeout");
+    Receipt receipt = engine.publish("paid", "1");
+    List<Attempt> attempts = engine.ended(receipt, expected.size());
+    Map<String, String> recorded = new HashMap<>();
+    attempts.forEach(
+        attempt -> recorded.put(names.get(attempt.due().endpoint()), inHistory(attempt)));
+    assertThat(recorded).isEqualTo(expected);
+    assertThat(attempts)
+        .hasSameSizeAs(expected.keySet())
+        .allSatisfy(
+            attempt ->
+                assertThat(attempt.duration())
+                    .isLessThan(Duration.ofMillis(DEADLINE_SECONDS * 1_000 + 500)));
+    assertThat(engine.due(receipt)).isEmpty();
+  }
+
+  private static String inHistory(Hostilities.Malformed kind) {
+    return switch (kind.code()) {
+      case "status 200" -> "DELIVERED 200";
+      case "status 204" -> "DELIVERED 204";
+      case "status 999" -> "DEAD status";
+      default -> "DEAD " + kind.code();
+    };
+  }
+
+  private static String inHistory(Attempt attempt) {
+    return attempt.result()
+        + " "
+        + attempt
+            .error()
+            .map(Attempt.Failure::code)
+            .orElseGet(() -> "" + attempt.status().orElseThrow());
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.apache.hc.core5.http.ssl.TLS;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.http2.config.H2Config;
 import org.apache.hc.core5.io.CloseMode;
@@ -111,6 +112,7 @@ public final class Courier implements AutoCloseable {
         .setDefaultTlsConfig(
             TlsConfig.custom()
                 .setHandshakeTimeout(connect)
+                .setSupportedProtocols(TLS.V_1_3, TLS.V_1_2)
                 .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
                 .build())
         .build();

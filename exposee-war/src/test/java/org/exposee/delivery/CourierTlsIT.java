@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.security.Security;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,19 +30,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CourierTlsIT {
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
   private static final String TRUST_STORE = "javax.net.ssl.trustStore";
+  private static final String BANNED = "jdk.tls.disabledAlgorithms";
   private static final Duration DEADLINE = Duration.ofSeconds(1);
 
   @TempDir static Path folder;
   private static Certificates certificates;
   private static String before;
+  private static String banned;
 
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final List<AutoCloseable> closing = new ArrayList<>();
   private Post post;
 
-  /** As an administrator lets Java trust his own authority. */
+  /**
+   * As an administrator lets Java trust his own authority. What Java bans is lifted, so that it is
+   * not Java that refuses; that is heeded only before TLS is used for the first time.
+   */
   @BeforeAll
   static void trust() throws Exception {
+    banned = Security.getProperty(BANNED);
+    Security.setProperty(BANNED, "");
     certificates = new Certificates(folder);
     before = System.getProperty(TRUST_STORE);
     System.setProperty(TRUST_STORE, certificates.trusted().toString());
@@ -49,6 +57,7 @@ class CourierTlsIT {
 
   @AfterAll
   static void restore() {
+    Security.setProperty(BANNED, banned);
     if (before == null) {
       System.clearProperty(TRUST_STORE);
     } else {

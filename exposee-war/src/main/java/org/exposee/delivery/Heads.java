@@ -58,7 +58,8 @@ final class Heads extends HttpClientContext {
   }
 
   static Exception tooLong() {
-    return new MessageConstraintException("more than %d bytes before the body", MAX_BYTES);
+    return new MessageConstraintException(
+        "more than %d bytes before the body".formatted(MAX_BYTES));
   }
 
   @Override

@@ -34,10 +34,11 @@ final class Round {
    */
   Optional<Lane> next(Predicate<Standing> room) {
     for (int i = 0; i < STANDINGS.length; i++) {
-      Standing standing = STANDINGS[(turn + i) % STANDINGS.length];
+      int at = (turn + i) % STANDINGS.length;
+      Standing standing = STANDINGS[at];
       Lane lane = room.test(standing) ? ready.get(standing).poll() : null;
       if (lane != null) {
-        turn = standing.ordinal() + 1;
+        turn = at + 1;
         lane.leftRound();
         return Optional.of(lane);
       }

@@ -95,7 +95,7 @@ final class Connections implements AsyncClientConnectionManager {
     connecting.setDependency(
         pool.connect(
             connection.pooled,
-            dial.through(wire.over(initiator)),
+            dial.through(initiator, wire::speakOver),
             timeout,
             attachment,
             context,
@@ -103,7 +103,7 @@ final class Connections implements AsyncClientConnectionManager {
                 connecting,
                 connected ->
                     proxy.ifPresentOrElse(
-                        set -> tunnel(set, connection, context, connecting),
+                        set -> tunnel(set, dial, connection, context, connecting),
                         () -> connecting.completed(endpoint)))));
     dial.begun(connecting);
     if (closed) {
@@ -115,10 +115,10 @@ final class Connections implements AsyncClientConnectionManager {
   /** TLS, if any, is with the receiver: the proxy passes it on unread. */
   private void tunnel(
       Proxy through,
+      Dial dial,
       Connection connection,
       HttpContext context,
       ComplexFuture<AsyncConnectionEndpoint> connecting) {
-    Dial dial = Dial.of(context);
     FutureCallback<AsyncConnectionEndpoint> secured =
         Step.of(connecting, upgraded -> connecting.completed(connection));
     FutureCallback<Void> opened =

@@ -1,6 +1,7 @@
 package org.exposee.delivery;
 
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.concurrent.CallbackContribution;
 import org.apache.hc.core5.concurrent.FutureCallback;
@@ -37,17 +38,23 @@ final class Dial {
     return context;
   }
 
-  /** Notices the socket as soon as there is one. */
-  ConnectionInitiator through(ConnectionInitiator initiator) {
+  /**
+   * Notices the socket as soon as there is one.
+   *
+   * @param first done with it then
+   */
+  ConnectionInitiator through(ConnectionInitiator initiator, Consumer<IOSession> first) {
     return (name, remote, local, timeout, attachment, callback) ->
-        initiator.connect(name, remote, local, timeout, attachment, noticing(callback));
+        initiator.connect(name, remote, local, timeout, attachment, noticing(callback, first));
   }
 
-  private FutureCallback<IOSession> noticing(FutureCallback<IOSession> callback) {
+  private FutureCallback<IOSession> noticing(
+      FutureCallback<IOSession> callback, Consumer<IOSession> first) {
     return new CallbackContribution<>(callback) {
       @Override
       public void completed(IOSession connected) {
         if (notice(connected)) {
+          first.accept(connected);
           callback.completed(connected);
         } else {
           connected.close(CloseMode.IMMEDIATE);

@@ -26,7 +26,7 @@ final class Exchange {
   private Leasing leasing;
   private Dial dial;
   private AsyncClientEndpoint connection;
-  private volatile Heads heads;
+  private Heads heads;
   private boolean repeated;
 
   /** Gets a connection, kept or new. */
@@ -142,10 +142,6 @@ final class Exchange {
     if (answer.hasStatus()) {
       boolean late = now - answer.statusAt() >= BODY_NANOS || now - deadline >= 0;
       return late && end(answer.soFar(), false);
-    }
-    Heads coming = heads;
-    if (coming != null && coming.areTooLong()) {
-      return end(Failures.outcome(Heads.tooLong()), false);
     }
     return now - deadline >= 0 && end(late(), false);
   }

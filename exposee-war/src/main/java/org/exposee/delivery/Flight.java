@@ -53,10 +53,6 @@ final class Flight {
     return standing;
   }
 
-  boolean doubtful() {
-    return standing != Standing.PROVEN;
-  }
-
   Instant started() {
     return started;
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.nio.DefaultHttpResponseFactory;
 import org.apache.hc.core5.http.impl.nio.DefaultHttpResponseParser;
@@ -16,7 +17,11 @@ import org.apache.hc.core5.util.CharArrayBuffer;
  * ends within a line of it, so that a receiver that breaks down there would have accepted.
  */
 final class HeadParser extends DefaultHttpResponseParser<HttpResponse> {
+  /** Of all heads of one answer, interim ones too: the client bounds lines and their number. */
+  static final int MAX_BYTES = 64 * 1_024;
+
   private boolean begun;
+  private int taken;
 
   HeadParser(Http1Config config) {
     super(config, LazyLaxLineParser.INSTANCE, DefaultHttpResponseFactory.INSTANCE);
@@ -25,9 +30,16 @@ final class HeadParser extends DefaultHttpResponseParser<HttpResponse> {
   @Override
   public HttpResponse parse(SessionInputBuffer bytes, boolean ended)
       throws IOException, HttpException {
+    int before = bytes.length();
     HttpResponse head = super.parse(bytes, false);
+    taken += before - bytes.length();
+    if (taken > MAX_BYTES) {
+      throw new MessageConstraintException(
+          "more than %d bytes before the body".formatted(MAX_BYTES));
+    }
     if (head != null) {
       check(head.getCode());
+      taken = head.getCode() < HttpStatus.SC_SUCCESS ? taken : 0;
     } else if (ended && (begun || bytes.hasData())) {
       throw new BadAnswer("answer_cut", "the connection ended within the head of its answer");
     }

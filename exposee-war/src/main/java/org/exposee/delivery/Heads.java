@@ -5,7 +5,6 @@ import java.util.function.Consumer;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.HttpRequest;
-import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.ProtocolVersion;
 import org.exposee.delivery.Outcome.Unanswered;
 
@@ -19,9 +18,6 @@ import org.exposee.delivery.Outcome.Unanswered;
 final class Heads extends HttpClientContext {
   /** Real servers send one or two (RFC 9110, 15.2). */
   static final int MAX = 32;
-
-  /** Of all heads together: the parser bounds lines and their number, not the sum. */
-  static final int MAX_BYTES = 64 * 1_024;
 
   private final Consumer<Exception> tooMany;
   private final AtomicInteger seen = new AtomicInteger();
@@ -49,17 +45,6 @@ final class Heads extends HttpClientContext {
   public void setRequest(HttpRequest request) {
     super.setRequest(request);
     ofRequest = seen.get();
-  }
-
-  /** Whether more has come than heads may have; to be asked as long as there is no status. */
-  boolean areTooLong() {
-    EndpointDetails from = connection;
-    return from != null && from.getReceivedBytesCount() - before > MAX_BYTES;
-  }
-
-  static Exception tooLong() {
-    return new MessageConstraintException(
-        "more than %d bytes before the body".formatted(MAX_BYTES));
   }
 
   @Override

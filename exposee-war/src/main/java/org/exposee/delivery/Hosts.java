@@ -40,7 +40,7 @@ final class Hosts {
     }
 
     void probe(Flight flight, int change) {
-      if (flight.doubtful()) {
+      if (flight.standing().isDoubtful()) {
         doubtful += change;
       } else {
         proven += change;
@@ -54,7 +54,7 @@ final class Hosts {
     if (host == null || !host.failing()) {
       return true;
     }
-    if ((lane.pulse().doubtful() ? host.doubtful : host.proven) < PROBES) {
+    if ((lane.pulse().standing().isDoubtful() ? host.doubtful : host.proven) < PROBES) {
       return true;
     }
     host.waiting.add(lane);

@@ -182,7 +182,7 @@ final class Lane {
     if (waitsForHost) {
       return false;
     }
-    boolean one = pulse.probing() || (crowded && pulse.doubtful());
+    boolean one = pulse.probing() || (crowded && pulse.standing().isDoubtful());
     int limit = one ? 1 : window.size();
     return flying < limit && !pulse.pausedUntil().isAfter(now);
   }

@@ -62,11 +62,6 @@ final class Pulse {
     return proven ? Standing.PROVEN : Standing.NEW;
   }
 
-  /** Nobody knows whether it answers. */
-  boolean doubtful() {
-    return standing() != Standing.PROVEN;
-  }
-
   /**
    * Returns whether it was down before, so that what waits for it shall be tried now: at most once
    * a minute, because one delivery that always fails between others that do not would else use up

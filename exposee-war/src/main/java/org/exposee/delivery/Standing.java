@@ -7,5 +7,10 @@ enum Standing {
   /** It never has: nobody knows. */
   NEW,
   /** It did not when it was last asked. */
-  DOWN
+  DOWN;
+
+  /** Nobody can count on an answer. */
+  boolean isDoubtful() {
+    return this != PROVEN;
+  }
 }

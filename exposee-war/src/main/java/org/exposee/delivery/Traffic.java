@@ -118,16 +118,14 @@ final class Traffic {
   Instant pump() {
     Instant now = ticker.now();
     wakes.run(now, TURNS, this::touch);
+    int turns = 0;
     Optional<Lane> lane = next();
-    for (int turns = 1; lane.isPresent(); turns++) {
+    while (lane.isPresent()) {
       turn(lane.get());
-      if (turns == TURNS) {
-        return now;
-      }
-      lane = next();
+      lane = ++turns < TURNS ? next() : Optional.empty();
     }
     refill.pump();
-    return wakes.next();
+    return turns < TURNS ? wakes.next() : now;
   }
 
   private Optional<Lane> next() {

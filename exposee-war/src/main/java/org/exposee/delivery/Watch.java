@@ -63,7 +63,7 @@ final class Watch {
     boolean unanswered = outcome instanceof Unanswered;
     if (outcome instanceof Unanswered none && none.timedOut()) {
       lane.window().timedOut(flight.startedNanos(), ticker.nanos());
-      if (flight.doubtful()) {
+      if (flight.standing().isDoubtful()) {
         lane.pulse().rest(now);
       }
     } else if (unanswered || ((Answered) outcome).troubled()) {

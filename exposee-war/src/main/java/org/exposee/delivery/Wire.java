@@ -1,8 +1,6 @@
 package org.exposee.delivery;
 
 import org.apache.hc.client5.http.impl.DefaultClientConnectionReuseStrategy;
-import org.apache.hc.core5.concurrent.CallbackContribution;
-import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpMessage;
 import org.apache.hc.core5.http.ProtocolException;
@@ -16,7 +14,6 @@ import org.apache.hc.core5.http.protocol.HttpProcessor;
 import org.apache.hc.core5.http.protocol.RequestConnControl;
 import org.apache.hc.core5.http.protocol.RequestContent;
 import org.apache.hc.core5.http.protocol.RequestTargetHost;
-import org.apache.hc.core5.reactor.ConnectionInitiator;
 import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.reactor.ProtocolIOSession;
 
@@ -54,20 +51,9 @@ final class Wire {
     }
   }
 
-  /** Before anything, TLS included, has happened on a connection. */
-  ConnectionInitiator over(ConnectionInitiator initiator) {
-    return (name, remote, local, timeout, attachment, callback) ->
-        initiator.connect(name, remote, local, timeout, attachment, speaking(callback));
-  }
-
-  private FutureCallback<IOSession> speaking(FutureCallback<IOSession> callback) {
-    return new CallbackContribution<>(callback) {
-      @Override
-      public void completed(IOSession connected) {
-        ProtocolIOSession session = (ProtocolIOSession) connected;
-        session.upgrade(new ClientHttp1IOEventHandler(streams.create(session)));
-        callback.completed(session);
-      }
-    };
+  /** To be done before anything, TLS included, has happened on a connection. */
+  void speakOver(IOSession connected) {
+    ProtocolIOSession session = (ProtocolIOSession) connected;
+    session.upgrade(new ClientHttp1IOEventHandler(streams.create(session)));
   }
 }

@@ -79,13 +79,9 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** Forgets what was added and not flushed. */
-  void discard() throws SQLException {
-    for (String sql : pending) {
-      if (prepared.containsKey(sql)) {
-        prepared.get(sql).clearBatch();
-      }
-    }
+  /** Forgets what was added and not flushed; never fails, because a rollback comes next. */
+  void discard() {
+    pending.forEach(this::forget);
     pending.clear();
   }
 
@@ -118,9 +114,7 @@ final class Session implements AutoCloseable {
   }
 
   private <T> T with(String sql, Object[] values, Use<T> use) throws SQLException {
-    if (!pending.isEmpty()) {
-      flush();
-    }
+    flush();
     return using(sql, statement -> use.of(bind(statement, values)));
   }
 
@@ -129,16 +123,16 @@ final class Session implements AutoCloseable {
     try {
       return use.of(statement(sql));
     } catch (SQLException e) {
-      forget(sql, e);
+      forget(sql);
       throw e;
     }
   }
 
-  private void forget(String sql, SQLException cause) {
+  private void forget(String sql) {
     try (PreparedStatement closing = prepared.remove(sql)) {
       LOG.debug("forgotten: {}", closing);
-    } catch (SQLException alsoFailed) {
-      cause.addSuppressed(alsoFailed);
+    } catch (SQLException closedAlready) {
+      LOG.debug("a statement was forgotten", closedAlready);
     }
   }
 

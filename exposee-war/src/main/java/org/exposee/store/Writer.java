@@ -232,8 +232,8 @@ final class Writer implements AutoCloseable {
 
   /** After most errors SQLite has rolled back already; then this fails, and means nothing. */
   private void rollback() {
+    session.discard();
     try {
-      session.discard();
       session.update(Sqlite.ROLLBACK);
     } catch (SQLException rolledBackAlready) {
       LOG.debug("rollback", rolledBackAlready);

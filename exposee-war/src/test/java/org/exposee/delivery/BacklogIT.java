@@ -126,7 +126,10 @@ class BacklogIT {
   @Test
   void firstAttemptsBeginInTheOrderAcknowledgedWhateverLaneAndStoreDo() {
     engine.close();
-    engine = new Engine(folder.resolve("data"), Engine.withLanesOf(4 << 20));
+    engine =
+        new Engine(
+            folder.resolve("data"),
+            Engine.narrow(5, Engine.USUAL.maxPerEndpoint(), Engine.USUAL.maxInFlight(), 4 << 20));
     receiver.answers(Answer.after(Duration.ofMillis(5), 200));
     engine.register(receiver.url("/"), "paid");
     List<Receipt> published = new ArrayList<>();

@@ -22,16 +22,7 @@ class CrowdIT {
   @TempDir Path folder;
 
   private static DeliverySettings narrow(int places, long laneBytes) {
-    DeliverySettings usual = Engine.settings(6);
-    return new DeliverySettings(
-        usual.schedule(),
-        usual.jitter(),
-        usual.deadline(),
-        usual.connectTimeout(),
-        usual.maxPerEndpoint(),
-        places,
-        laneBytes,
-        usual.ioThreads());
+    return Engine.narrow(6, Engine.USUAL.maxPerEndpoint(), places, laneBytes);
   }
 
   @Test

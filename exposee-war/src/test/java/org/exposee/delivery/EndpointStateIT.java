@@ -47,7 +47,7 @@ class EndpointStateIT {
     receiver.answers(Answer.of(410));
     Receipt gone = engine.publish("paid", "2");
     assertThat(engine.ended(gone, 1).get(0).result()).isEqualTo(Result.DEAD);
-    await().atMost(Engine.PATIENCE).until(() -> engine.endpoint(url).disabled().isPresent());
+    awaitDisabled(url);
     assertThat(engine.endpoint(url).disabled().get().reason()).contains("410");
     assertThat(engine.publish("paid", "3").deliveries()).isZero();
     engine.ticker.advance(Duration.ofHours(1));
@@ -93,10 +93,7 @@ class EndpointStateIT {
 
   @Test
   void oneThatHasOnlyFailedForFiveDaysIsDisabled() {
-    receiver.answers(Answer.of(500));
-    String url = receiver.url("/");
-    engine.register(url, "paid");
-    engine.waiting(engine.publish("paid", "1"));
+    String url = failing();
     try (CapturedLog log = new CapturedLog()) {
       for (int day = 1; day <= 4; day++) {
         engine.ticker.advance(Duration.ofDays(1));
@@ -109,19 +106,16 @@ class EndpointStateIT {
     }
     engine.ticker.advance(Duration.ofDays(1).plusMinutes(1));
     engine.publish("paid", "3");
-    await().atMost(Engine.PATIENCE).until(() -> engine.endpoint(url).disabled().isPresent());
+    awaitDisabled(url);
     assertThat(engine.endpoint(url).disabled().get().reason()).contains("has failed since");
   }
 
   @Test
   void registeredAgainItHasFiveDaysMore() {
-    receiver.answers(Answer.of(500));
-    String url = receiver.url("/");
-    engine.register(url, "paid");
-    engine.waiting(engine.publish("paid", "1"));
+    String url = failing();
     engine.ticker.advance(Duration.ofDays(5).plusMinutes(1));
     engine.publish("paid", "2");
-    await().atMost(Engine.PATIENCE).until(() -> engine.endpoint(url).disabled().isPresent());
+    awaitDisabled(url);
     engine.register(url, "paid");
     for (int day = 1; day <= 4; day++) {
       engine.ticker.advance(Duration.ofDays(1));
@@ -130,7 +124,7 @@ class EndpointStateIT {
     }
     engine.ticker.advance(Duration.ofDays(2));
     engine.publish("paid", "last");
-    await().atMost(Engine.PATIENCE).until(() -> engine.endpoint(url).disabled().isPresent());
+    awaitDisabled(url);
   }
 
   /** Eight are under way at first; the first good answer opens that by one. */
@@ -169,6 +163,19 @@ class EndpointStateIT {
     statuses.addAll(Collections.nCopies(1_000, 200));
     engine.ticker.advance(Duration.ofSeconds(30));
     receipts.forEach(receipt -> await().atMost(Engine.PATIENCE).until(() -> isOver(receipt)));
+  }
+
+  /** Registers a URL that has failed once, and fails again. */
+  private String failing() {
+    receiver.answers(Answer.of(500));
+    String url = receiver.url("/");
+    engine.register(url, "paid");
+    engine.waiting(engine.publish("paid", "1"));
+    return url;
+  }
+
+  private void awaitDisabled(String url) {
+    await().atMost(Engine.PATIENCE).until(() -> engine.endpoint(url).disabled().isPresent());
   }
 
   private boolean isOver(Receipt receipt) {

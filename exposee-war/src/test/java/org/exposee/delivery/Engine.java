@@ -31,6 +31,7 @@ import org.exposee.store.StoreSettings;
 /** The delivery engine over a real store in a folder, with time that can be put forward. */
 final class Engine implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(15);
+  static final DeliverySettings USUAL = DeliverySettings.defaults();
 
   private static final List<Cidr> LOOPBACK =
       List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1/128"));
@@ -106,31 +107,24 @@ final class Engine implements AutoCloseable {
   }
 
   static DeliverySettings oneAtATime() {
-    DeliverySettings usual = settings(5);
-    return new DeliverySettings(
-        usual.schedule(),
-        usual.jitter(),
-        usual.deadline(),
-        usual.connectTimeout(),
-        1,
-        usual.maxInFlight(),
-        usual.laneBytes(),
-        usual.ioThreads());
+    return narrow(5, 1, USUAL.maxInFlight(), USUAL.laneBytes());
   }
 
   /**
-   * @param bytes what lies in memory for the lanes
+   * @param perEndpoint attempts in flight at one endpoint, at most
+   * @param places attempts in flight in all
+   * @param laneBytes what lies in memory for the lanes
    */
-  static DeliverySettings withLanesOf(long bytes) {
-    DeliverySettings usual = settings(5);
+  static DeliverySettings narrow(int deadlineSeconds, int perEndpoint, int places, long laneBytes) {
+    DeliverySettings usual = settings(deadlineSeconds);
     return new DeliverySettings(
         usual.schedule(),
         usual.jitter(),
         usual.deadline(),
         usual.connectTimeout(),
-        usual.maxPerEndpoint(),
-        usual.maxInFlight(),
-        bytes,
+        perEndpoint,
+        places,
+        laneBytes,
         usual.ioThreads());
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -32,11 +33,16 @@ final class Base implements AutoCloseable {
 
   private final Path project;
   private final Path folder;
+  private final Path data;
 
-  Base(Path project, boolean relay) throws IOException {
+  /**
+   * @param disk where the data folder is to be; empty: in this
+   */
+  Base(Path project, Optional<Path> disk, boolean relay) throws IOException {
     this.project = project;
     Path runs = Files.createDirectories(target().resolve("runs"));
     this.folder = Files.createTempDirectory(runs, "base");
+    this.data = Files.createTempDirectory(disk.orElse(folder), "data");
     Path assembled = project.resolve("server-config/target/server");
     copy(assembled.resolve("conf"), folder.resolve("conf"));
     copy(assembled.resolve("lib"), folder.resolve("lib"));
@@ -85,7 +91,7 @@ final class Base implements AutoCloseable {
   }
 
   Path data() {
-    return folder.resolve("data");
+    return data;
   }
 
   Path log() {
@@ -105,7 +111,14 @@ final class Base implements AutoCloseable {
   @Override
   public void close() throws IOException {
     Files.copy(log(), folder.resolveSibling(folder.getFileName() + ".log"));
-    try (Stream<Path> tree = Files.walk(folder)) {
+    delete(folder);
+    if (Files.exists(data)) {
+      delete(data);
+    }
+  }
+
+  private static void delete(Path top) throws IOException {
+    try (Stream<Path> tree = Files.walk(top)) {
       List<Path> childrenFirst = tree.sorted(Comparator.reverseOrder()).toList();
       for (Path path : childrenFirst) {
         Files.delete(path);

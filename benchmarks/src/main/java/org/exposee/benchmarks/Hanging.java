@@ -39,27 +39,33 @@ final class Hanging implements Scenario {
             FIRST_HANGING + HANGING,
             sink::urlApart,
             receiver -> Publishing.type(HANGING_TYPE));
-        published = measure(lab, server);
+        published = measure(lab, base, server);
       }
       checkKept(lab, base, published);
     }
   }
 
   /** The number of events that the hanging ones were sent. */
-  private int measure(Lab lab, Server server) throws IOException {
+  private int measure(Lab lab, Base base, Server server) throws IOException {
     Target target = Target.exposee(id(), server);
     Steady single =
         new Steady(lab, target, Latency.PER_SECOND, number -> SINGLE, Hanging::isHealthy);
     single.run(lab.plan().warmUp());
+    Disk disk = new Disk(base.data(), lab.report());
+    disk.measure(Latency.PER_SECOND, lab.plan().duration(Throughput.ROUND_SECONDS));
     double without =
         Figures.median(single.repeat(lab.plan().duration(Latency.SECONDS)), f -> f.arrival().p99());
+    disk.measure(Latency.PER_SECOND, lab.plan().duration(Throughput.ROUND_SECONDS));
     Duration time = lab.plan().duration(SECONDS);
     Steady healthy =
         new Steady(lab, target, HEALTHY, number -> number % HEALTHY, Hanging::isHealthy);
     healthy.run(lab.plan().duration(Throughput.ROUND_SECONDS));
+    disk.measure(Latency.PER_SECOND, lab.plan().duration(Throughput.ROUND_SECONDS));
     try (Background hanging = new Background(server, 1, number -> HANGING_TYPE)) {
       List<Figures> rounds = healthy.repeat(time);
       double p99 = Figures.median(rounds, f -> f.arrival().p99());
+      lab.report()
+          .shown(id(), "ms, p99 of the disk alone, before and between", disk.median().p99(), "");
       lab.report()
           .within(id(), "ms, p99 of 100 healthy receivers; other: B4's p99 here", p99, without, 2);
       lab.report().atMost(id(), "threads of the whole server", server.threads(), "", MOST_THREADS);

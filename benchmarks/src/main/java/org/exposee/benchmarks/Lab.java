@@ -13,7 +13,7 @@ import java.util.TreeMap;
  */
 record Lab(Plan plan, Sink sink, Report report) {
   Base base(boolean relay) throws IOException {
-    return new Base(plan.project(), relay);
+    return new Base(plan.project(), plan.data(), relay);
   }
 
   /** A server whose settings are reported. */
@@ -32,6 +32,6 @@ record Lab(Plan plan, Sink sink, Report report) {
         .entrySet().stream()
             .map(setting -> setting.getKey() + "=" + setting.getValue())
             .collect(joining(" "))
-            .replace(base.folder().toString(), "(a new folder)");
+            .replace(base.data().toString(), "(a new folder)");
   }
 }

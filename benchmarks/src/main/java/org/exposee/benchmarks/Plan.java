@@ -15,9 +15,16 @@ import java.util.Optional;
  * @param scale what the large counts of B6 to B9 are multiplied by
  * @param profile instead of measuring: shows where the processor's time goes
  * @param python with FastAPI, for the original design
+ * @param data a folder on the disk that is to hold the data; empty: the project's
  */
 record Plan(
-    List<String> only, boolean quick, double scale, boolean profile, String python, Path project) {
+    List<String> only,
+    boolean quick,
+    double scale,
+    boolean profile,
+    String python,
+    Optional<Path> data,
+    Path project) {
   private static final int QUICK_DIVISOR = 20;
   private static final double QUICK_SCALE = 0.01;
 
@@ -28,6 +35,7 @@ record Plan(
         --quick         a trial: short warm-up, one round, counts of a hundredth; not to be quoted
         --scale 0.1     multiplies the counts of B6, B7, B8 and B9
         --profile       shows where the processor's time goes in B1, instead of measuring
+        --data FOLDER   on the disk that is to hold the data (default: the project's)
         --python FILE   an interpreter with fastapi, uvicorn and requests (default: python3)""";
 
   /**
@@ -35,11 +43,11 @@ record Plan(
    */
   static Plan of(String[] arguments) {
     List<String> given = Arrays.asList(arguments);
-    List<String> known = List.of("--only", "--quick", "--scale", "--profile", "--python");
+    List<String> valued = List.of("--only", "--scale", "--data", "--python");
+    List<String> known = List.of("--quick", "--profile");
     for (int i = 0; i < given.size(); i++) {
-      boolean isValue =
-          i > 0 && List.of("--only", "--scale", "--python").contains(given.get(i - 1));
-      if (!isValue && !known.contains(given.get(i))) {
+      boolean isValue = i > 0 && valued.contains(given.get(i - 1));
+      if (!isValue && !known.contains(given.get(i)) && !valued.contains(given.get(i))) {
         throw new IllegalArgumentException("unknown: " + given.get(i) + "\n" + USAGE);
       }
     }
@@ -52,6 +60,7 @@ record Plan(
         value(given, "--scale").map(Double::parseDouble).orElse(quick ? QUICK_SCALE : 1),
         given.contains("--profile"),
         value(given, "--python").orElse("python3"),
+        value(given, "--data").map(Path::of),
         Path.of("").toAbsolutePath());
   }
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.exposee.api.Health.Check;
 import org.exposee.delivery.Dispatcher;
 import org.exposee.message.Unavailable;
+import org.exposee.store.Figures;
 import org.exposee.store.Store;
 
 /** What must hold for events to be taken in and sent out. */
@@ -23,7 +24,7 @@ final class Checks {
         new Check("store", false, () -> write(store)),
         new Check("file", true, () -> intact(store)),
         new Check("dispatcher", true, () -> move(dispatcher)),
-        new Check("disk", false, () -> space(store.figures().freeBytes())));
+        new Check("disk", false, () -> space(store)));
   }
 
   private static Optional<String> write(Store store) {
@@ -45,9 +46,12 @@ final class Checks {
     return dispatcher.isMoving() ? Optional.empty() : Optional.of("the dispatcher stands still");
   }
 
-  private static Optional<String> space(long free) {
-    return free >= NEEDED_BYTES
-        ? Optional.empty()
-        : Optional.of("%,d MiB are free, %,d are needed".formatted(free >> 20, NEEDED_BYTES >> 20));
+  private static Optional<String> space(Store store) {
+    return store
+        .figures()
+        .file()
+        .map(Figures.File::freeBytes)
+        .filter(free -> free < NEEDED_BYTES)
+        .map(free -> "%,d MiB are free, %,d are needed".formatted(free >> 20, NEEDED_BYTES >> 20));
   }
 }

@@ -12,7 +12,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.exposee.access.KeyRing;
-import org.exposee.access.KeyRing.NewKey;
 import org.exposee.access.Scope;
 import org.exposee.api.ApiServlet;
 import org.exposee.api.Callers;
@@ -30,7 +29,9 @@ import org.exposee.registry.Directory;
 import org.exposee.registry.Registrar;
 import org.exposee.signing.Sealer;
 import org.exposee.store.DataFolder;
+import org.exposee.store.Joining;
 import org.exposee.store.Store;
+import org.exposee.store.StoreSettings;
 import org.exposee.store.WebhooksFile;
 
 /** The object graph: made by one constructor call after the other, closed in reverse. */
@@ -66,22 +67,33 @@ final class Exposee implements AutoCloseable {
     Executor answers = threads(1, "answers");
     ScheduledExecutorService timer = timer();
     Ids ids = new Ids(clock);
-    Store store = cleanup.later(Store.open(folder, sealer(), ids, clock, settings.store(version)));
+    Store store = cleanup.later(store(ids, clock));
     long plain = store.endpoints().defaultApplication().id();
     Directory directory = new Directory();
     directory.fill(store.endpoints().load());
     Registrar registrar =
         new Registrar(store.endpoints(), directory, ids, clock, settings.maxEndpoints());
+    KeyRing keys = new KeyRing(store.keys(), ids::next, clock);
+    firstKey(store, keys, plain);
+    // Behind the dispatcher's end: what that waits for must not be taken over meanwhile.
+    cleanup.later(store.follow(directory, keys::reload));
     Guard guard = cleanup.later(new Guard(settings.egress()));
     Courier courier =
         cleanup.later(new Courier(settings.delivery(), guard, "Exposee/" + version, ticker));
     Dispatcher dispatcher =
         cleanup.later(
             new Dispatcher(
-                settings.delivery(), directory, registrar, store.attempts(), courier, ids, ticker));
-    cleanup.later(new WebhooksFile(folder, store, directory, plain)).open(registrar, guard);
-    KeyRing keys = new KeyRing(store.keys(), ids::next, clock);
-    firstKey(store, keys, plain);
+                settings.delivery(),
+                directory,
+                registrar,
+                store.attempts(),
+                store.nodes(),
+                courier,
+                ids,
+                ticker));
+    if (settings.database().isEmpty()) {
+      cleanup.later(new WebhooksFile(folder, store, directory, plain)).open(registrar, guard);
+    }
     Wiring wiring =
         new Wiring(
             new Callers(plain, settings.access() == Settings.Access.LOCAL),
@@ -102,16 +114,21 @@ final class Exposee implements AutoCloseable {
     return new ApiServlet(new ExposeeApplication(wiring), wiring);
   }
 
-  private Sealer sealer() throws IOException {
-    return new Sealer(
-        settings.masterKey().isPresent() ? settings.masterKey().get() : folder.masterKey());
+  private Store store(Ids ids, Clock clock) throws IOException {
+    StoreSettings about = settings.store(version);
+    if (settings.database().isPresent()) {
+      cleanup.later(Store::deregisterDriver);
+      Joining joining =
+          new Joining(settings.database().get(), settings.masterKey(), settings.takeOver());
+      return Store.join(folder, joining, ids, clock, about);
+    }
+    byte[] key = settings.masterKey().isPresent() ? settings.masterKey().get() : folder.masterKey();
+    return Store.open(folder, new Sealer(key), ids, clock, about);
   }
 
   private static void firstKey(Store store, KeyRing keys, long application) throws IOException {
-    if (store.needsAdminKey()) {
-      NewKey key = keys.create(application, "the first one", Set.of(Scope.ADMIN)).join();
-      store.writeAdminKey(key.text());
-    }
+    store.writeAdminKey(
+        () -> keys.create(application, "the first one", Set.of(Scope.ADMIN)).join().text());
   }
 
   private static ThreadFactory daemons(String name) {

@@ -1,5 +1,8 @@
 package org.exposee;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
@@ -11,6 +14,7 @@ import org.exposee.guard.Cidr;
 import org.exposee.guard.Egress;
 import org.exposee.guard.Proxy;
 import org.exposee.signing.Sealer;
+import org.exposee.store.SharedDatabase;
 import org.exposee.store.StoreSettings;
 
 /**
@@ -18,10 +22,14 @@ import org.exposee.store.StoreSettings;
  * this. Meanings, units and bounds: {@code exposee.properties}.
  *
  * @param data the data folder
+ * @param database that several nodes share; empty: a file in the data folder
+ * @param takeOver the data folder that an empty shared database begins with
  * @param masterKey empty: kept in the data folder
  */
 record Settings(
     Path data,
+    Optional<SharedDatabase> database,
+    Optional<Path> takeOver,
     Access access,
     Egress egress,
     Optional<byte[]> masterKey,
@@ -54,6 +62,8 @@ record Settings(
     Settings settings =
         new Settings(
             values.value("exposee.data", Path::of).orElseGet(Settings::serverFolder),
+            database(values),
+            values.value("exposee.import", Path::of),
             values.choice("exposee.access", Access.class),
             new Egress(
                 values.list("exposee.egress.allow", Cidr::parse),
@@ -68,6 +78,44 @@ record Settings(
             values.duration("exposee.retention.attempts", DAY, TEN_YEARS));
     values.check();
     return settings;
+  }
+
+  private static Optional<SharedDatabase> database(Values values) {
+    int connections = values.integer("exposee.database.connections", 6, 100);
+    String password =
+        values
+            .value("exposee.database.password.file", Settings::password)
+            .or(() -> values.text("exposee.database.password"))
+            .orElse("");
+    Optional<String> jndi = values.text("exposee.database.jndi");
+    Optional<String> url = values.value("exposee.database.url", Settings::postgres);
+    if (values.text("exposee.import").isPresent() && jndi.isEmpty() && url.isEmpty()) {
+      values.mistake("exposee.import", "it needs an exposee.database.url to move to");
+    }
+    if (values.text("exposee.database.password").isPresent()
+        && values.text("exposee.database.password.file").isPresent()) {
+      values.mistake("exposee.database.password", "it is in exposee.database.password.file, too");
+    }
+    if (jndi.isPresent()) {
+      return Optional.of(new SharedDatabase.Named(jndi.get()));
+    }
+    String user = values.text("exposee.database.user").orElse("");
+    return url.map(u -> new SharedDatabase.Direct(u, user, password, connections));
+  }
+
+  private static String postgres(String url) {
+    if (!url.startsWith("jdbc:postgresql:")) {
+      throw new IllegalArgumentException("expected jdbc:postgresql://host:port/database");
+    }
+    return url;
+  }
+
+  private static String password(String file) {
+    try {
+      return Files.readString(Path.of(file)).strip();
+    } catch (IOException | InvalidPathException e) {
+      throw new IllegalArgumentException("the file cannot be read: " + e);
+    }
   }
 
   private static DeliverySettings delivery(Values values) {

@@ -1,5 +1,6 @@
 package org.exposee;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.exposee.guard.Egress;
 import org.exposee.guard.Proxy;
@@ -20,9 +21,15 @@ final class StartLog {
       String version, String contextPath, Settings settings, Path data, Path adminKey) {
     String path = contextPath.isEmpty() ? "/" : contextPath + "/";
     LOG.info("Exposee {} is ready at {} (API description: {}docs)", version, path, path);
-    LOG.info("Its data are in {}", data);
+    settings
+        .database()
+        .ifPresentOrElse(
+            shared -> LOG.info("Its data are in {}, shared with other nodes", shared.place()),
+            () -> LOG.info("Its data are in {}", data));
     if (settings.access() == Settings.Access.LOCAL) {
       LOG.info("Callers on this machine need no key (exposee.access=local); others do");
+    } else if (!Files.exists(adminKey)) {
+      LOG.info("Callers need a key: Authorization: Bearer <key>");
     } else {
       LOG.info("Callers need a key: Authorization: Bearer <key>. The first one is in {}", adminKey);
       LOG.info(

@@ -22,6 +22,7 @@ import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardWrapper;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.descriptor.web.ContextResource;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.exposee.api.ApiServlet;
 import org.exposee.api.ProblemServlet;
@@ -54,6 +55,24 @@ final class Running implements AutoCloseable {
    */
   Running(Path base, String contextPath, Map<String, String> settings, Consumer<Connector> more)
       throws IOException, LifecycleException {
+    this(base, contextPath, settings, more, own -> {});
+  }
+
+  /** With a resource of the server's, as the application finds it by its name. */
+  Running(Path base, Map<String, String> settings, ContextResource resource)
+      throws IOException, LifecycleException {
+    this(
+        base, "", settings, connector -> {}, own -> own.getNamingResources().addResource(resource));
+  }
+
+  private Running(
+      Path base,
+      String contextPath,
+      Map<String, String> settings,
+      Consumer<Connector> more,
+      Consumer<Context> resources)
+      throws IOException, LifecycleException {
+    tomcat.enableNaming();
     tomcat.setBaseDir(Files.createDirectories(base).toString());
     tomcat.setPort(0);
     tomcat.getConnector().setProperty("address", "127.0.0.1");
@@ -64,6 +83,7 @@ final class Running implements AutoCloseable {
     ErrorPage problem = new ErrorPage();
     problem.setLocation(ProblemServlet.PATH); // as web.xml says
     context.addErrorPage(problem);
+    resources.accept(context);
     tomcat.start();
   }
 

@@ -3,6 +3,8 @@ package org.exposee;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
@@ -14,8 +16,10 @@ import java.util.Properties;
 import org.exposee.delivery.DeliverySettings;
 import org.exposee.guard.Egress;
 import org.exposee.guard.Proxy;
+import org.exposee.store.SharedDatabase;
 import org.exposee.store.StoreSettings;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,6 +76,51 @@ class SettingsTest {
             Duration.ofHours(1),
             Duration.ofDays(3));
     assertThat(settings.intakeMemory()).isEqualTo(32 << 20);
+  }
+
+  @Test
+  void theDataAreInAFileUnlessADatabaseIsNamed() {
+    assertThat(read().database()).isEmpty();
+    given.put("exposee.database.url", "jdbc:postgresql://db.example.com/exposee");
+    given.put("exposee.database.user", "me");
+    given.put("exposee.database.password", "planted");
+    given.put("exposee.import", "old");
+    assertThat(read().database())
+        .contains(
+            new SharedDatabase.Direct(
+                "jdbc:postgresql://db.example.com/exposee", "me", "planted", 8));
+    assertThat(read().takeOver()).contains(Path.of("old"));
+    assertThat(read().database().toString()).doesNotContain("planted");
+
+    given.put("exposee.database.jndi", "jdbc/exposee");
+    assertThat(read().database()).contains(new SharedDatabase.Named("jdbc/exposee"));
+  }
+
+  @Test
+  void theDatabasesPasswordMayLieInAFile(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("password"), "planted\n");
+    given.put("exposee.database.url", "jdbc:postgresql:exposee");
+    given.put("exposee.database.password.file", file.toString());
+    assertThat(read().database())
+        .contains(new SharedDatabase.Direct("jdbc:postgresql:exposee", "", "planted", 8));
+  }
+
+  @Test
+  void mistakesAboutTheDatabaseAreToldWithoutItsPassword() {
+    given.put("exposee.database.url", "jdbc:mysql://me:planted@db/exposee");
+    given.put("exposee.database.password", "planted");
+    given.put("exposee.database.password.file", "nowhere");
+    given.put("exposee.database.connections", "5");
+    given.put("exposee.import", "old");
+    assertThatThrownBy(this::read)
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContainingAll(
+            "exposee.database.url: expected jdbc:postgresql://host:port/database",
+            "exposee.database.password: it is in exposee.database.password.file, too",
+            "exposee.database.password.file: the file cannot be read",
+            "exposee.database.connections: expected a whole number from 6 to 100, found \"5\"",
+            "exposee.import: it needs an exposee.database.url to move to")
+        .hasMessageNotContaining("planted");
   }
 
   @Test

@@ -37,6 +37,11 @@ public final class KeyRing {
     this.keys = keys;
     this.ids = ids;
     this.clock = clock;
+    reload();
+  }
+
+  /** Reads all keys anew: another node may have made or revoked some. */
+  public void reload() {
     keys.load().forEach(key -> byHash.put(key.hash(), key));
   }
 

@@ -18,7 +18,9 @@ import org.exposee.registry.TooMany;
 
 /** Waits for a durable change, but not for ever. */
 final class Await {
-  static final Duration DEADLINE = Duration.ofSeconds(10);
+  /** A caller shall hear within five seconds what has become of it. */
+  static final Duration DEADLINE = Duration.ofSeconds(4);
+
   private static final Duration RETRY = Duration.ofSeconds(5);
 
   private Await() {}
@@ -27,7 +29,7 @@ final class Await {
    * On the request's own thread.
    *
    * @param onDoubt what a caller can do when nobody knows whether it was done
-   * @throws Rejected 503 after 10 s
+   * @throws Rejected 503 after 4 s
    * @throws Unknown when it failed in a way that leaves the outcome open
    */
   static <T> T done(CompletableFuture<T> change, String onDoubt) {
@@ -82,7 +84,7 @@ final class Await {
   }
 
   private static Rejected tooLate(String onDoubt) {
-    return Rejected.retryLater(503, "The store has not answered within 10 s. " + onDoubt, RETRY);
+    return Rejected.retryLater(503, "The store has not answered within 4 s. " + onDoubt, RETRY);
   }
 
   static RuntimeException translated(Throwable cause, String onDoubt) {

@@ -63,27 +63,31 @@ public interface Attempts {
    * @param from the mark that these due rows follow
    * @param to empty: complete
    */
-  CompletableFuture<Boolean> fanOut(long message, long from, List<Due> dues, OptionalLong to);
+  CompletableFuture<Boolean> fanOut(Message message, long from, List<Due> dues, OptionalLong to);
 
   /**
    * Messages whose fan-out is not complete, with their marks, by id: at most {@code limit} with an
-   * id above {@code after}, because each brings its payload.
+   * id above {@code after}, because each brings its payload. Those that another node goes on with
+   * are not among them, as long as it is alive.
    */
   Map<Message, Long> openFanOuts(long after, int limit);
 
   /** Which endpoints have free due rows, and since or from when: after a start, and as a net. */
   List<Backlog> backlog();
 
-  /** Ids of this node's due rows greater than {@code after}, in order: for the sweep. */
-  List<Long> owned(long after, int limit);
+  /** This node's due rows with ids greater than {@code after}, in order: for the sweep. */
+  List<Owned> owned(long after, int limit);
 
   /** Makes those of this node's rows free again: they are in nobody's memory. */
-  CompletableFuture<Void> free(Collection<Long> dues);
+  CompletableFuture<Void> free(Collection<Owned> dues);
 
   /**
    * @param next what is due behind it; empty: nothing
    */
   record Made(Attempt attempt, Optional<Due> next) {}
+
+  /** A due row of this node, by its id. */
+  record Owned(long application, long id) {}
 
   /** One claimed delivery with what it needs. */
   record Claimed(Due due, Message message) {}

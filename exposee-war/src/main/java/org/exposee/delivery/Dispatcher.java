@@ -41,6 +41,10 @@ public final class Dispatcher implements AutoCloseable {
   private final FanOut fanOut;
   private final Net net;
   private final CountDownLatch landed = new CountDownLatch(1);
+  private final Nodes nodes;
+  private long incarnation;
+  private Share share;
+  private long freed;
   private boolean started;
   private volatile boolean stopping;
   private long rounds;
@@ -51,10 +55,14 @@ public final class Dispatcher implements AutoCloseable {
       Directory directory,
       Registrar registrar,
       Attempts attempts,
+      Nodes nodes,
       Courier courier,
       Ids ids,
       Ticker ticker) {
     this.settings = settings;
+    this.nodes = nodes;
+    this.incarnation = nodes.incarnation();
+    this.share = nodes.share();
     this.directory = directory;
     this.courier = courier;
     this.ticker = ticker;
@@ -62,15 +70,16 @@ public final class Dispatcher implements AutoCloseable {
         new RetryPolicy(
             settings.schedule(), settings.jitter(), () -> ThreadLocalRandom.current().nextDouble());
     Budget budget = new Budget(settings.laneBytes());
-    this.lanes = new Lanes(directory, settings.maxPerEndpoint(), budget);
+    this.lanes = new Lanes(directory, settings.maxPerEndpoint(), nodes, budget);
     this.flights = new Flights(courier, loop, ids, ticker, settings.maxInFlight());
     this.recorder = new Recorder(attempts, loop, ids, ticker);
     this.watch = new Watch(directory, registrar, loop, ticker);
     this.pings = new Pings(ticker);
     Refill refill = new Refill(attempts, budget, loop, ticker);
-    this.traffic = new Traffic(lanes, flights, policy, recorder, refill, watch, pings, ticker);
+    this.traffic =
+        new Traffic(lanes, flights, policy, recorder, refill, watch, pings, nodes, ticker);
     this.addressees = new Addressees(directory, lanes, policy, budget, ids, ticker);
-    this.net = new Net(attempts, loop, traffic, settings.span(), this::lookForFanOuts);
+    this.net = new Net(attempts, nodes, loop, traffic, settings.span(), this::lookForFanOuts);
     this.fanOut = new FanOut(attempts, addressees, traffic, pings, loop, net);
   }
 
@@ -117,6 +126,7 @@ public final class Dispatcher implements AutoCloseable {
       fanOut.again();
       watch.write(ticker.now());
       traffic.probeHosts();
+      lookAtNodes();
     }
     if (rounds % ROUNDS_TO_IDLE == 0) {
       courier.closeIdle();
@@ -124,6 +134,29 @@ public final class Dispatcher implements AutoCloseable {
     if (stopping && flights.isEmpty() && recorder.isDone()) {
       landed.countDown();
     }
+  }
+
+  private void lookAtNodes() {
+    if (nodes.incarnation() != incarnation) {
+      incarnation = nodes.incarnation();
+      traffic.forget();
+      net.execute(net::cast);
+    }
+    if (!nodes.share().equals(share)) {
+      share = nodes.share();
+      traffic.share();
+    }
+    if (nodes.freed() != freed) {
+      freed = nodes.freed();
+      net.execute(net::look);
+    }
+  }
+
+  /**
+   * Attempts that were made and not recorded, because their deliveries were other nodes' by then.
+   */
+  public long notOurs() {
+    return recorder.notOurs();
   }
 
   Addressees addressees() {

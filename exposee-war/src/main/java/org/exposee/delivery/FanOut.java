@@ -81,7 +81,7 @@ final class FanOut {
     Reservation reservation = addressees.reservation();
     OptionalLong mark = addressees.add(reservation, step.parcel(), step.mark());
     attempts
-        .fanOut(step.message(), step.mark(), reservation.dues(), mark)
+        .fanOut(step.parcel().message(), step.mark(), reservation.dues(), mark)
         .whenComplete(
             (next, failure) -> loop.execute(() -> wrote(step, reservation, mark, next, failure)));
   }

@@ -7,7 +7,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.exposee.guard.Target;
@@ -33,10 +32,8 @@ final class Lane {
   private final Deque<Job> queue = new ArrayDeque<>();
   private final Slots slots;
   private final Pulse pulse;
-  private volatile Instant nextDue = NEVER;
-  private volatile boolean claiming;
-  private final AtomicInteger announced = new AtomicInteger();
-  private Pace pace = new Pace(OptionalInt.empty());
+  private final Deferred deferred = new Deferred();
+  private final Quota quota;
   private State state;
   private Target target;
   private String host;
@@ -54,11 +51,19 @@ final class Lane {
   }
 
   /**
+   * @param maxInFlight from all nodes together
    * @param now the endpoint as it is, empty when it has been removed
    */
-  Lane(long application, long endpoint, int maxInFlight, Budget budget, Optional<Endpoint> now) {
+  Lane(
+      long application,
+      long endpoint,
+      int maxInFlight,
+      Nodes nodes,
+      Budget budget,
+      Optional<Endpoint> now) {
     this.application = application;
     this.endpoint = endpoint;
+    this.quota = new Quota(endpoint, maxInFlight, nodes);
     this.window = new Window(maxInFlight);
     this.slots = new Slots(budget);
     this.pulse = new Pulse(now.flatMap(Endpoint::failingSince));
@@ -86,10 +91,7 @@ final class Lane {
         after.isEmpty()
             ? State.REMOVED
             : after.get().disabled().isPresent() ? State.HELD : State.OPEN;
-    OptionalInt limit = after.map(Endpoint::rateLimit).orElse(OptionalInt.empty());
-    if (!pace.isFor(limit)) {
-      pace = new Pace(limit);
-    }
+    quota.divide(after.map(Endpoint::rateLimit).orElse(OptionalInt.empty()));
   }
 
   boolean isOpen() {
@@ -125,19 +127,12 @@ final class Lane {
    * it would overtake.
    */
   boolean takeSlot(Instant now, Parcel parcel) {
-    // In the order in which one without a slot is noted: announced, then due, then claimed.
-    boolean behind = announced.get() > 0 || !nextDue.isAfter(now) || claiming;
-    return !behind && slots.take(parcel, pulse.isDown());
+    return !deferred.isAhead(now) && !quota.isNone() && slots.take(parcel, pulse.isDown());
   }
 
-  /** One without a slot is about to be stored; on any thread. */
-  void announce() {
-    announced.incrementAndGet();
-  }
-
-  /** It is stored, and known to be due, or will not be. */
-  void announced() {
-    announced.decrementAndGet();
+  /** What lies in the store. */
+  Deferred deferred() {
+    return deferred;
   }
 
   /** What it holds in memory. */
@@ -173,18 +168,22 @@ final class Lane {
     if (state != State.OPEN) {
       return true; // Goes no further than back to the store, or into the history.
     }
-    if (!pace.allows(now)) {
+    if (!quota.allows(now)) {
       return false;
     }
     if (hasPing()) {
-      return flying < window.size();
+      return flying < Math.max(1, most());
     }
-    if (waitsForHost) {
+    if (waitsForHost || quota.isNone()) {
       return false;
     }
     boolean one = pulse.probing() || (crowded && pulse.standing().isDoubtful());
-    int limit = one ? 1 : window.size();
+    int limit = one ? 1 : most();
     return flying < limit && !pulse.pausedUntil().isAfter(now);
+  }
+
+  private int most() {
+    return Math.min(window.size(), quota.inFlight());
   }
 
   Job take() {
@@ -202,7 +201,7 @@ final class Lane {
 
   /** Whether nothing but a ping is sent now, whatever there is. */
   boolean isPaused(Instant now) {
-    return state == State.OPEN && pulse.pausedUntil().isAfter(now);
+    return state == State.OPEN && (quota.isNone() || pulse.pausedUntil().isAfter(now));
   }
 
   /** Whether its turn comes only when its host has answered somebody, or has to be probed. */
@@ -217,7 +216,7 @@ final class Lane {
 
   void tookOff(Instant now) {
     flying++;
-    pace.begun(now);
+    quota.begun(now);
   }
 
   /** Returns how many were in flight, the one that has landed included. */
@@ -225,25 +224,15 @@ final class Lane {
     return flying--;
   }
 
-  /** There is a delivery in the store that becomes due then. */
-  void dueAt(Instant at) {
-    if (at.isBefore(nextDue)) {
-      nextDue = at;
-    }
-  }
-
-  Instant nextDue() {
-    return nextDue;
-  }
-
   boolean wantsMore(Instant now) {
     return switch (state) {
       case HELD -> false;
-      case REMOVED -> !claiming && !nextDue.equals(NEVER);
+      case REMOVED -> !deferred.isClaiming() && !deferred.nextDue().equals(NEVER);
       case OPEN ->
-          !claiming
+          !deferred.isClaiming()
               && !waitsForHost
-              && !nextDue.isAfter(now)
+              && !quota.isNone()
+              && !deferred.nextDue().isAfter(now)
               && queue.size() < enough()
               && !(pulse.probing() && flying > 0)
               && slots.room(1) > 0
@@ -259,32 +248,22 @@ final class Lane {
     return pulse.probing() ? 1 : REFILL_BELOW_WHEN_DOWN;
   }
 
-  /** What becomes known while claiming is kept: the claim may not have seen it. */
-  void claiming() {
-    claiming = true;
-    nextDue = NEVER;
-  }
-
-  void claimed(Optional<Instant> nextAt) {
-    nextAt.ifPresent(this::dueAt);
-    claiming = false;
-  }
-
   /**
    * When to look at it again although nothing happens: always later than now, because what could be
    * done now is either done or waits for something that does happen.
    */
   Instant wake(Instant now) {
-    if (isHeld() || claiming) {
+    if (isHeld() || quota.isNone() || deferred.isClaiming()) {
       return NEVER;
     }
     Instant pausedUntil = pulse.pausedUntil();
+    Instant nextDue = deferred.nextDue();
     boolean waits = !queue.isEmpty() || !nextDue.isAfter(pausedUntil);
     if (waits && pausedUntil.isAfter(now)) {
       return pausedUntil;
     }
-    if (!queue.isEmpty() && !pace.allows(now)) {
-      return pace.nextAt();
+    if (!queue.isEmpty() && !quota.allows(now)) {
+      return quota.nextAt();
     }
     return nextDue.isAfter(now) ? nextDue : NEVER;
   }
@@ -313,6 +292,6 @@ final class Lane {
   }
 
   boolean isIdle() {
-    return queue.isEmpty() && slots.areFree() && nextDue.equals(NEVER) && !claiming;
+    return queue.isEmpty() && slots.areFree() && deferred.isEmpty();
   }
 }

@@ -13,15 +13,17 @@ final class Lanes {
   private final Map<Long, Lane> byEndpoint = new ConcurrentHashMap<>();
   private final Directory directory;
   private final int maxInFlight;
+  private final Nodes nodes;
   private final Budget budget;
 
   /**
-   * @param maxInFlight attempts in flight in one lane, at most
+   * @param maxInFlight attempts in flight in one lane, at most, of all nodes together
    * @param budget for what lies in the lanes
    */
-  Lanes(Directory directory, int maxInFlight, Budget budget) {
+  Lanes(Directory directory, int maxInFlight, Nodes nodes, Budget budget) {
     this.directory = directory;
     this.budget = budget;
+    this.nodes = nodes;
     this.maxInFlight = maxInFlight;
   }
 
@@ -30,7 +32,8 @@ final class Lanes {
     return known != null
         ? known
         : byEndpoint.computeIfAbsent(
-            endpoint, id -> new Lane(application, id, maxInFlight, budget, directory.byId(id)));
+            endpoint,
+            id -> new Lane(application, id, maxInFlight, nodes, budget, directory.byId(id)));
   }
 
   Optional<Lane> find(long endpoint) {

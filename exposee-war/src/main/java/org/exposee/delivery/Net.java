@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.exposee.delivery.Attempts.Backlog;
+import org.exposee.delivery.Attempts.Owned;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +22,13 @@ final class Net implements Executor, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Net.class);
   private static final long SECONDS = 30;
   private static final int ROWS = 10_000;
+  private static final long LEAST_PAUSE_MILLIS = 1_000;
+
+  /** Looking for what other nodes have left takes a twentieth of the time at most. */
+  private static final long PAUSES_PER_LOOK = 20;
 
   private final Attempts attempts;
+  private final Nodes nodes;
   private final Loop loop;
   private final Traffic traffic;
   private final Duration span;
@@ -34,14 +40,21 @@ final class Net implements Executor, AutoCloseable {
             daemon.setDaemon(true);
             return daemon;
           });
-  private Set<Long> suspects = Set.of();
+  private Set<Owned> suspects = Set.of();
 
   /**
    * @param span the longest that a delivery can take by its schedule
    * @param alongside run each time, on the dispatcher's thread
    */
-  Net(Attempts attempts, Loop loop, Traffic traffic, Duration span, Runnable alongside) {
+  Net(
+      Attempts attempts,
+      Nodes nodes,
+      Loop loop,
+      Traffic traffic,
+      Duration span,
+      Runnable alongside) {
     this.attempts = attempts;
+    this.nodes = nodes;
     this.loop = loop;
     this.traffic = traffic;
     this.span = span;
@@ -51,6 +64,41 @@ final class Net implements Executor, AutoCloseable {
   @SuppressWarnings("FutureReturnValueIgnored") // It reports its failures itself.
   void start() {
     thread.scheduleWithFixedDelay(this::cast, 0, SECONDS, TimeUnit.SECONDS);
+    lookAgainIn(LEAST_PAUSE_MILLIS);
+  }
+
+  /** What another node has laid into the store is known to that one only. */
+  private void lookAgain() {
+    long begin = System.nanoTime();
+    if (nodes.share().nodes() > 1) {
+      look();
+    }
+    long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+    long most = TimeUnit.SECONDS.toMillis(SECONDS);
+    lookAgainIn(Math.min(most, Math.max(LEAST_PAUSE_MILLIS, took * PAUSES_PER_LOOK)));
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // It reports its failures itself.
+  private void lookAgainIn(long millis) {
+    try {
+      thread.schedule(this::lookAgain, millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException stopping) {
+      LOG.debug("not looked for any more", stopping);
+    }
+  }
+
+  /** Looks for deliveries that nobody has taken. */
+  void look() {
+    try {
+      List<Backlog> backlog = attempts.backlog();
+      loop.execute(() -> wait(backlog));
+    } catch (RuntimeException e) {
+      LOG.warn("deliveries that are free could not be looked for: {}", e.toString());
+    }
+  }
+
+  private void wait(List<Backlog> backlog) {
+    backlog.forEach(one -> traffic.waits(one.application(), one.endpoint(), one.at()));
   }
 
   /** For others who read: what comes at the end is not run. */
@@ -66,15 +114,15 @@ final class Net implements Executor, AutoCloseable {
   void cast() {
     try {
       List<Backlog> backlog = attempts.backlog();
-      List<Long> owned = attempts.owned(0, ROWS);
+      List<Owned> owned = attempts.owned(0, ROWS);
       loop.execute(() -> compare(backlog, owned));
     } catch (RuntimeException e) {
       LOG.warn("the store could not be compared with memory: {}", e.toString());
     }
   }
 
-  private void compare(List<Backlog> backlog, List<Long> owned) {
-    backlog.forEach(one -> traffic.waits(one.application(), one.endpoint(), one.at()));
+  private void compare(List<Backlog> backlog, List<Owned> owned) {
+    wait(backlog);
     freeLost(owned);
     traffic.giveUpOlderThan(span);
     alongside.run();
@@ -84,10 +132,10 @@ final class Net implements Executor, AutoCloseable {
    * A row that is this node's and in nobody's memory would never be sent. It is believed when it is
    * seen twice: a commit may be done and not be told yet.
    */
-  private void freeLost(List<Long> owned) {
-    Set<Long> missing = new HashSet<>(owned);
-    missing.removeAll(traffic.held());
-    Set<Long> lost = new HashSet<>(missing);
+  private void freeLost(List<Owned> owned) {
+    Set<Owned> missing = new HashSet<>(owned);
+    missing.removeIf(row -> traffic.held().contains(row.id()));
+    Set<Owned> lost = new HashSet<>(missing);
     lost.retainAll(suspects);
     suspects = missing;
     if (!lost.isEmpty()) {

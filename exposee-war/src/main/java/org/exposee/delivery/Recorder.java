@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.exposee.delivery.Attempt.Failure;
 import org.exposee.delivery.Attempts.Made;
@@ -49,6 +50,7 @@ final class Recorder {
   private long writeAt;
   private int open;
   private boolean failing;
+  private final AtomicLong notOurs = new AtomicLong();
 
   Recorder(Attempts attempts, Loop loop, Ids ids, Ticker ticker) {
     this.attempts = attempts;
@@ -189,6 +191,7 @@ final class Recorder {
 
   private void wrote(Entry entry, boolean ours) {
     if (!ours) {
+      notOurs.incrementAndGet();
       LOG.debug("not this node's any more, or written already: {}", entry.made().attempt());
     }
     open--;
@@ -209,6 +212,11 @@ final class Recorder {
     for (int i = 0; i < count; i++) {
       add(refused.remove());
     }
+  }
+
+  /** Since the start; on any thread. */
+  long notOurs() {
+    return notOurs.get();
   }
 
   boolean hasRoom() {

@@ -49,7 +49,7 @@ final class Refill {
    * @param claimed told on the dispatcher's thread; none when the store does not answer
    */
   void request(Lane lane, Consumer<List<Job>> claimed) {
-    lane.claiming();
+    lane.deferred().claiming();
     waiting.add(new Request(lane, claimed));
   }
 
@@ -73,10 +73,10 @@ final class Refill {
   private void claimed(Request request, Claim claim, Throwable failure) {
     claims--;
     if (failure != null) {
-      request.lane().claimed(Optional.of(ticker.now().plus(AFTER_FAILURE)));
+      request.lane().deferred().claimed(Optional.of(ticker.now().plus(AFTER_FAILURE)));
       request.claimed().accept(List.of());
     } else {
-      request.lane().claimed(claim.nextAt());
+      request.lane().deferred().claimed(claim.nextAt());
       request.claimed().accept(jobs(request.lane(), claim));
     }
   }
@@ -102,7 +102,7 @@ final class Refill {
                 LOG.warn("{} deliveries wait for the next sweep: {}", dues.size(), failure);
               }
             });
-    dues.forEach(due -> lane.dueAt(due.at()));
+    dues.forEach(due -> lane.deferred().dueAt(due.at()));
   }
 
   /**
@@ -126,7 +126,7 @@ final class Refill {
     if (failure != null) {
       LOG.warn("retries for endpoint {} keep their time: {}", lane.endpoint(), failure.toString());
     } else if (last.isPresent()) {
-      lane.dueAt(from);
+      lane.deferred().dueAt(from);
       some.run();
       hasten(lane, from, last.get(), some);
     }

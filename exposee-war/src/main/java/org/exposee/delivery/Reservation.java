@@ -36,7 +36,7 @@ final class Reservation {
     if (own) {
       jobs.add(new Job(due, parcel));
     } else {
-      lane.announce();
+      lane.deferred().announce();
       waiting.add(lane);
     }
   }
@@ -83,7 +83,7 @@ final class Reservation {
 
   /** What has no place is in the store, and its lanes know. */
   void noted() {
-    waiting.forEach(Lane::announced);
+    waiting.forEach(lane -> lane.deferred().announced());
   }
 
   /** They are not stored, or nobody knows: their places are free again. On any thread. */

@@ -27,6 +27,7 @@ final class Traffic {
   private final Refill refill;
   private final Watch watch;
   private final Pings pings;
+  private final Nodes nodes;
   private final Ticker ticker;
 
   /** Every delivery in memory, by its due row. */
@@ -44,6 +45,7 @@ final class Traffic {
       Refill refill,
       Watch watch,
       Pings pings,
+      Nodes nodes,
       Ticker ticker) {
     this.lanes = lanes;
     this.flights = flights;
@@ -52,6 +54,7 @@ final class Traffic {
     this.refill = refill;
     this.watch = watch;
     this.pings = pings;
+    this.nodes = nodes;
     this.ticker = ticker;
   }
 
@@ -81,7 +84,7 @@ final class Traffic {
   /** Free rows of that endpoint lie in the store. */
   void waits(long application, long endpoint, Instant at) {
     Lane lane = lanes.of(application, endpoint);
-    lane.dueAt(at);
+    lane.deferred().dueAt(at);
     refresh(lane);
   }
 
@@ -129,7 +132,9 @@ final class Traffic {
   }
 
   private Optional<Lane> next() {
-    return !stopping && recorder.hasRoom() ? round.next(flights::hasRoom) : Optional.empty();
+    return !stopping && nodes.holds() && recorder.hasRoom()
+        ? round.next(flights::hasRoom)
+        : Optional.empty();
   }
 
   private void turn(Lane lane) {
@@ -211,7 +216,7 @@ final class Traffic {
   }
 
   private void written(Lane lane, Job job, Optional<Due> next) {
-    next.ifPresent(due -> lane.dueAt(due.at()));
+    next.ifPresent(due -> lane.deferred().dueAt(due.at()));
     if (job.isPing()) {
       pings.finished(job.due().message());
     }
@@ -241,7 +246,7 @@ final class Traffic {
   void giveUpOlderThan(Duration span) {
     Failure why = new Failure("disabled", "the endpoint was disabled until its schedule was over");
     for (Lane lane : lanes.all()) {
-      if (lane.isHeld() && !lane.nextDue().equals(Lane.NEVER)) {
+      if (lane.isHeld() && !lane.deferred().nextDue().equals(Lane.NEVER)) {
         refill.takeOld(lane, span, jobs -> jobs.forEach(job -> bury(lane, job, Result.DEAD, why)));
       }
     }
@@ -258,13 +263,29 @@ final class Traffic {
   }
 
   private void layBack() {
-    for (Lane lane : lanes.all()) {
-      List<Job> jobs = new ArrayList<>();
-      while (lane.hasJobs()) {
-        jobs.add(lane.take());
-      }
-      layBack(lane, jobs);
+    lanes.all().forEach(lane -> layBack(lane, takeAll(lane)));
+  }
+
+  private static List<Job> takeAll(Lane lane) {
+    List<Job> jobs = new ArrayList<>();
+    while (lane.hasJobs()) {
+      jobs.add(lane.take());
     }
+    return jobs;
+  }
+
+  /** What waits here is other nodes' by now. */
+  void forget() {
+    for (Lane lane : lanes.all()) {
+      for (Job job : takeAll(lane)) {
+        written(lane, job, Optional.empty());
+      }
+    }
+  }
+
+  /** This node's part of the limits is another one. */
+  void share() {
+    lanes.all().forEach(this::refresh);
   }
 
   /** Memory is for what can be sent: others need it. */

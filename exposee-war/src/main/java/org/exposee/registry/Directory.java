@@ -84,7 +84,8 @@ public final class Directory {
     return byUrl.size();
   }
 
-  synchronized void apply(Changed<?> changed) {
+  /** Takes over what is durable, and tells who listens. */
+  public synchronized void apply(Changed<?> changed) {
     changed.after().ifPresent(this::put);
     if (changed.after().isEmpty()) {
       changed.before().ifPresent(before -> remove(before.id(), changed.removedAt()));
@@ -94,7 +95,8 @@ public final class Directory {
     }
   }
 
-  void registeredAgain(Endpoint endpoint) {
+  /** Its owner has registered it once more. */
+  public void registeredAgain(Endpoint endpoint) {
     listeners.forEach(l -> l.registeredAgain(endpoint));
   }
 

@@ -24,13 +24,13 @@ final class Accepting {
       "SELECT request_hash, messages FROM idempotency"
           + " WHERE application = ? AND key_hash = ? AND made_at > ?";
   private static final String FORGET =
-      "DELETE FROM idempotency WHERE application = ? AND key_hash = ?";
+      "DELETE FROM idempotency WHERE application = ? AND key_hash = ? AND made_at <= ?";
   private static final String REMEMBER =
       "INSERT INTO idempotency"
           + " (first_message, application, key_hash, request_hash, messages, count, made_at)"
           + " VALUES (?, ?, ?, ?, ?, ?, ?)";
   private static final String RECEIPT =
-      "SELECT id, event_type, deliveries FROM message WHERE id = ?";
+      "SELECT id, event_type, deliveries FROM message WHERE application = ? AND id = ?";
 
   private static final int BYTES_OF_A_ROW = 4_096;
 
@@ -65,13 +65,14 @@ final class Accepting {
       return store(session, publication);
     }
     return key.sameRequest(known.get().request())
-        ? new Replayed(receipts(session, known.get().messages()))
+        ? new Replayed(receipts(session, publication.application(), known.get().messages()))
         : new Conflict();
   }
 
   private Stored store(Session session, Publication publication) throws SQLException {
     for (Message message : publication.messages()) {
-      Messages.insert(session, message, publication.marks().get(message.id()));
+      Long mark = publication.marks().get(message.id());
+      Messages.insert(session, message, mark, dues.incarnation());
     }
     for (Due due : publication.dues()) {
       dues.insert(session, due);
@@ -81,8 +82,11 @@ final class Accepting {
 
   private Optional<Known> known(Session session, long application, Idempotency key)
       throws SQLException {
-    long tooOld = clock.millis() - StoreSettings.KEEP_KEYS.toMillis();
-    return session.first(KNOWN, Known::of, application, key.key(), tooOld);
+    return session.first(KNOWN, Known::of, application, key.key(), tooOld());
+  }
+
+  private long tooOld() {
+    return clock.millis() - StoreSettings.KEEP_KEYS.toMillis();
   }
 
   private void remember(Session session, Publication publication, Idempotency key)
@@ -90,7 +94,8 @@ final class Accepting {
     List<Message> messages = publication.messages();
     ByteBuffer ids = ByteBuffer.allocate(messages.size() * Long.BYTES);
     messages.forEach(message -> ids.putLong(message.id()));
-    session.update(FORGET, publication.application(), key.key());
+    // Not one that another node has made since this transaction looked: then the insert fails.
+    session.update(FORGET, publication.application(), key.key(), tooOld());
     session.update(
         REMEMBER,
         messages.get(0).id(),
@@ -102,7 +107,8 @@ final class Accepting {
         clock.millis());
   }
 
-  private static List<Receipt> receipts(Session session, byte[] ids) throws SQLException {
+  private static List<Receipt> receipts(Session session, long application, byte[] ids)
+      throws SQLException {
     List<Receipt> receipts = new ArrayList<>();
     LongBuffer messages = ByteBuffer.wrap(ids).asLongBuffer();
     while (messages.hasRemaining()) {
@@ -110,6 +116,7 @@ final class Accepting {
           session.query(
               RECEIPT,
               row -> new Receipt(row.getLong(1), row.getString(2), row.getInt(3)),
+              application,
               messages.get()));
     }
     return receipts;

@@ -109,8 +109,23 @@ public final class DataFolder implements AutoCloseable {
    *     secrets that need it
    */
   public byte[] masterKey() throws IOException {
+    return masterKey(Files.exists(database()), database().toString());
+  }
+
+  /**
+   * The same for secrets that are kept elsewhere.
+   *
+   * @param needed whether there are secrets sealed with it already
+   * @param where they are
+   */
+  byte[] masterKey(boolean needed, String where) throws IOException {
     Path file = path.resolve("master.key");
     if (!Files.exists(file)) {
+      if (needed) {
+        throw new IllegalStateException(
+            "the secrets in %s cannot be read without the master key: put %s there, or set exposee.master.key"
+                .formatted(where, file));
+      }
       return newMasterKey(file);
     }
     if (PrivateFile.POSIX) {
@@ -128,11 +143,6 @@ public final class DataFolder implements AutoCloseable {
   }
 
   private byte[] newMasterKey(Path file) throws IOException {
-    if (Files.exists(database())) {
-      throw new IllegalStateException(
-          "%s is gone, and the secrets in %s cannot be read without it: put it back"
-              .formatted(file, database()));
-    }
     byte[] key = new byte[Sealer.KEY_BYTES];
     new SecureRandom().nextBytes(key);
     PrivateFile.write(file, (Base64.getEncoder().encodeToString(key) + "\n").getBytes(US_ASCII));

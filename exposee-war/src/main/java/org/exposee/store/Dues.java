@@ -8,6 +8,7 @@ import java.util.PrimitiveIterator;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.exposee.delivery.Attempts.Made;
+import org.exposee.delivery.Attempts.Owned;
 import org.exposee.delivery.Due;
 import org.exposee.delivery.Trigger;
 
@@ -22,23 +23,24 @@ final class Dues {
       "INSERT INTO due (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
   private static final String UPDATE =
       "UPDATE due SET number = ?, trigger = ?, due_at = ?, node = ?"
-          + " WHERE id = ? AND number = ? AND node = ?";
-  private static final String DELETE = "DELETE FROM due WHERE id = ? AND number = ? AND node = ?";
+          + " WHERE application = ? AND id = ? AND number = ? AND node = ?";
+  private static final String DELETE =
+      "DELETE FROM due WHERE application = ? AND id = ? AND number = ? AND node = ?";
   private static final String SET_FREE =
-      "UPDATE due SET node = " + FREE + " WHERE id = ? AND node = ?";
+      "UPDATE due SET node = " + FREE + " WHERE application = ? AND id = ? AND node = ?";
 
-  private final long incarnation;
+  private final Node node;
 
-  Dues(long incarnation) {
-    this.incarnation = incarnation;
+  Dues(Node node) {
+    this.node = node;
   }
 
   long incarnation() {
-    return incarnation;
+    return node.incarnation();
   }
 
   private long node(Due due) {
-    return due.own() ? incarnation : FREE;
+    return due.own() ? incarnation() : FREE;
   }
 
   void insert(Session session, Due due) throws SQLException {
@@ -83,19 +85,24 @@ final class Dues {
       Columns.name(next.trigger()),
       Columns.millis(next.at()),
       node(next),
+      old.application(),
       old.id(),
       old.number(),
-      incarnation
+      incarnation()
     };
   }
 
   private Object[] deleting(Made one) {
     Due due = one.attempt().due();
-    return new Object[] {due.id(), due.number(), incarnation};
+    return new Object[] {due.application(), due.id(), due.number(), incarnation()};
   }
 
-  void setFree(Session session, Collection<Long> ids) throws SQLException {
-    session.updateAll(SET_FREE, ids.stream().map(id -> new Object[] {id, incarnation}).toList());
+  void setFree(Session session, Collection<Owned> rows) throws SQLException {
+    session.updateAll(
+        SET_FREE,
+        rows.stream()
+            .map(row -> new Object[] {row.application(), row.id(), incarnation()})
+            .toList());
   }
 
   /** From a row that begins with {@link #COLUMNS}. */
@@ -108,6 +115,6 @@ final class Dues {
         row.getInt(5),
         Columns.constant(Trigger.class, row.getString(6)),
         Columns.instant(row, 7),
-        row.getLong(8) == incarnation);
+        row.getLong(8) == incarnation());
   }
 }

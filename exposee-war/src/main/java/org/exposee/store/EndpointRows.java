@@ -29,7 +29,7 @@ final class EndpointRows {
   private static final String SUBSCRIPTIONS =
       "SELECT endpoint, event_type, since FROM subscription";
   private static final String SECRETS = "SELECT endpoint, id, sealed, expires FROM secret";
-  private static final String OF_ONE = " WHERE endpoint = ?";
+  private static final String OF_ONE = " WHERE application = ? AND endpoint = ?";
   private static final String NEWEST_FIRST = " ORDER BY id DESC";
 
   private final Sealer sealer;
@@ -74,8 +74,9 @@ final class EndpointRows {
       return Optional.empty();
     }
     Parts parts = new Parts();
-    session.query(SUBSCRIPTIONS + OF_ONE, parts::addSubscription, id.get());
-    session.query(SECRETS + OF_ONE + NEWEST_FIRST, row -> addSecret(parts, row), id.get());
+    session.query(SUBSCRIPTIONS + OF_ONE, parts::addSubscription, application, id.get());
+    session.query(
+        SECRETS + OF_ONE + NEWEST_FIRST, row -> addSecret(parts, row), application, id.get());
     return session.first(BY_ID, row -> endpoint(row, parts), application, id.get());
   }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.exposee.delivery.Attempts.Backlog;
 import org.exposee.delivery.Attempts.Claim;
 import org.exposee.delivery.Attempts.Claimed;
+import org.exposee.delivery.Attempts.Owned;
 import org.exposee.delivery.Due;
 import org.exposee.message.Message;
 
@@ -20,57 +21,52 @@ final class Lanes {
 
   // One statement: between a select and an update another node could take the row too.
   private static final String CLAIM =
-      "UPDATE due SET node = ? WHERE id IN (SELECT id FROM due"
+      "WITH picked AS MATERIALIZED (SELECT id FROM due"
           + LANE
-          + " AND %s ORDER BY due_at LIMIT ?) RETURNING "
+          + " AND %s ORDER BY due_at LIMIT ?%s)"
+          + " UPDATE due SET node = ? WHERE application = ? AND id IN (SELECT id FROM picked)"
+          + " RETURNING "
           + Dues.COLUMNS;
-  private static final String CLAIM_DUE = CLAIM.formatted("due_at <= ?");
-  private static final String CLAIM_OLDER = CLAIM.formatted("message < ?");
+
   private static final String EARLIEST = "SELECT min(due_at) FROM due" + LANE;
 
   private static final String LATER = LANE + " AND due_at > ?";
   private static final String LAST_OF_STEP =
-      "SELECT max(due_at) FROM (SELECT due_at FROM due" + LATER + " ORDER BY due_at LIMIT ?)";
+      "SELECT max(due_at) FROM (SELECT due_at FROM due"
+          + LATER
+          + " ORDER BY due_at LIMIT ?) AS step";
   private static final String HASTEN =
-      "UPDATE due SET due_at = ? WHERE id IN (SELECT id FROM due" + LATER + " AND due_at <= ?)";
-
-  // From lane to lane by the index; grouping would read every row, and so would the comparison of
-  // (application, endpoint) as one value: SQLite uses only the first of them to seek.
-  static final String BACKLOG =
-      """
-      WITH RECURSIVE lane (id, application, endpoint, due_at) AS (
-        SELECT * FROM (
-          SELECT id, application, endpoint, due_at FROM due
-          WHERE node = 0 ORDER BY application, endpoint, due_at LIMIT 1)
-        UNION ALL
-        SELECT due.id, due.application, due.endpoint, due.due_at
-        FROM lane JOIN due ON due.id = coalesce((
-          SELECT d.id FROM due d
-          WHERE d.node = 0 AND d.application = lane.application AND d.endpoint > lane.endpoint
-          ORDER BY d.endpoint, d.due_at LIMIT 1), (
-          SELECT d.id FROM due d
-          WHERE d.node = 0 AND d.application > lane.application
-          ORDER BY d.application, d.endpoint, d.due_at LIMIT 1)))
-      SELECT application, endpoint, due_at FROM lane""";
+      "WITH picked AS MATERIALIZED (SELECT id FROM due"
+          + LATER
+          + " AND due_at <= ?%s)"
+          + " UPDATE due SET due_at = ? WHERE application = ? AND id IN (SELECT id FROM picked)";
 
   // The plus keeps it off the primary key, behind which all free rows lie as well.
   private static final String OWNED =
-      "SELECT id FROM due WHERE node = ? AND +id > ? ORDER BY +id LIMIT ?";
+      "SELECT application, id FROM due WHERE node = ? AND +id > ? ORDER BY +id LIMIT ?";
 
   private final Dues dues;
+  private final String claimDue;
+  private final String claimOlder;
+  private final String hasten;
+  private final String backlog;
 
-  Lanes(Dues dues) {
+  Lanes(Dues dues, Dialect dialect) {
     this.dues = dues;
+    this.claimDue = CLAIM.formatted("due_at <= ?", dialect.skipLocked());
+    this.claimOlder = CLAIM.formatted("message < ?", dialect.skipLocked());
+    this.hasten = HASTEN.formatted(dialect.skipLocked());
+    this.backlog = dialect.backlog();
   }
 
   Claim claim(Session session, long application, long endpoint, Instant dueBy, int limit)
       throws SQLException {
-    return claim(session, CLAIM_DUE, application, endpoint, Columns.millis(dueBy), limit);
+    return claim(session, claimDue, application, endpoint, Columns.millis(dueBy), limit);
   }
 
   Claim claimOlder(Session session, long application, long endpoint, long message, int limit)
       throws SQLException {
-    return claim(session, CLAIM_OLDER, application, endpoint, message, limit);
+    return claim(session, claimOlder, application, endpoint, message, limit);
   }
 
   private Claim claim(
@@ -79,7 +75,14 @@ final class Lanes {
     List<Due> claimed =
         new ArrayList<>(
             session.query(
-                sql, dues::read, dues.incarnation(), application, endpoint, bound, limit));
+                sql,
+                dues::read,
+                application,
+                endpoint,
+                bound,
+                limit,
+                dues.incarnation(),
+                application));
     claimed.sort(Comparator.comparing(Due::at).thenComparing(Due::id));
     Optional<Instant> next =
         session
@@ -95,7 +98,7 @@ final class Lanes {
     for (Due due : claimed) {
       Message message = messages.get(due.message());
       if (message == null) {
-        message = Messages.find(session, due.message()).orElseThrow();
+        message = Messages.find(session, due.application(), due.message()).orElseThrow();
         messages.put(due.message(), message);
       }
       complete.add(new Claimed(due, message));
@@ -113,17 +116,18 @@ final class Lanes {
         session.first(
             LAST_OF_STEP, row -> Columns.number(row, 1), application, endpoint, later, limit);
     if (last.isPresent()) {
-      session.update(HASTEN, now, application, endpoint, later, last.get());
+      session.update(hasten, application, endpoint, later, last.get(), now, application);
     }
     return last.map(Instant::ofEpochMilli);
   }
 
   List<Backlog> backlog(Session session) throws SQLException {
     return session.query(
-        BACKLOG, row -> new Backlog(row.getLong(1), row.getLong(2), Columns.instant(row, 3)));
+        backlog, row -> new Backlog(row.getLong(1), row.getLong(2), Columns.instant(row, 3)));
   }
 
-  List<Long> owned(Session session, long after, int limit) throws SQLException {
-    return session.query(OWNED, row -> row.getLong(1), dues.incarnation(), after, limit);
+  List<Owned> owned(Session session, long after, int limit) throws SQLException {
+    return session.query(
+        OWNED, row -> new Owned(row.getLong(1), row.getLong(2)), dues.incarnation(), after, limit);
   }
 }

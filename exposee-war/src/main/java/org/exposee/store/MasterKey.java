@@ -15,6 +15,11 @@ final class MasterKey {
 
   private MasterKey() {}
 
+  /** Whether secrets here are sealed with one already. */
+  static boolean isSet(Session session) throws SQLException {
+    return Meta.get(session, NAME).isPresent();
+  }
+
   /**
    * @throws IllegalStateException if the secrets here are sealed with another key
    */
@@ -28,7 +33,7 @@ final class MasterKey {
       sealer.open(Base64.getDecoder().decode(sealed.get()), CONTEXT);
     } catch (IllegalStateException e) {
       throw new IllegalStateException(
-          "the master key is not the one the secrets in exposee.db are sealed with", e);
+          "the master key is not the one that the secrets in the database are sealed with", e);
     }
   }
 }

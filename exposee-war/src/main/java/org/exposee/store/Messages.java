@@ -13,12 +13,20 @@ final class Messages {
       "id, application, event_type, kind, deliveries, data_from, data_to, payload";
 
   private static final String INSERT =
-      "INSERT INTO message (" + COLUMNS + ", fan_out) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
-  private static final String SELECT = "SELECT " + COLUMNS + " FROM message WHERE id = ?";
+      "INSERT INTO message ("
+          + COLUMNS
+          + ", fan_out, fan_out_node) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  private static final String SELECT =
+      "SELECT " + COLUMNS + " FROM message WHERE application = ? AND id = ?";
 
   private Messages() {}
 
-  static void insert(Session session, Message message, Long fanOutMark) throws SQLException {
+  /**
+   * @param fanOutMark the last endpoint that has its due row; null: all have
+   * @param node that goes on with it
+   */
+  static void insert(Session session, Message message, Long fanOutMark, long node)
+      throws SQLException {
     Payload payload = message.payload();
     session.add(
         INSERT,
@@ -30,11 +38,12 @@ final class Messages {
         payload.dataFrom(),
         payload.dataTo(),
         payload.bytes(),
-        fanOutMark);
+        fanOutMark,
+        fanOutMark == null ? null : node);
   }
 
-  static Optional<Message> find(Session session, long id) throws SQLException {
-    return session.first(SELECT, Messages::read, id);
+  static Optional<Message> find(Session session, long application, long id) throws SQLException {
+    return session.first(SELECT, Messages::read, application, id);
   }
 
   /** From a row that begins with {@link #COLUMNS}. */

@@ -1,36 +1,64 @@
 package org.exposee.store;
 
 import java.sql.SQLException;
-import java.time.Clock;
 
 /**
- * This opening of the store: its incarnation is greater than that of every one before, and marks
- * the due rows that are this one's.
+ * This opening of the store among all that there have been: its incarnation marks the due rows that
+ * are its own. Times are the database's.
  */
-record Node(long incarnation) {
+final class Node {
   private static final String LAST = "SELECT max(incarnation) FROM node";
   private static final String FORGET = "DELETE FROM node";
-  private static final String BEGIN =
-      "INSERT INTO node (incarnation, host, version, started, heartbeat) VALUES (?, ?, ?, ?, ?)";
-  private static final String BEAT = "UPDATE node SET heartbeat = ? WHERE incarnation = ?";
-  private static final String STOP = "UPDATE node SET stopped = ? WHERE incarnation = ?";
   private static final String FREE =
       "UPDATE due SET node = 0 WHERE id IN (SELECT id FROM due WHERE node > 0 LIMIT ?)";
+  private static final String LIVES =
+      "SELECT 1 FROM node WHERE incarnation = ? AND stopped IS NULL";
 
   /** Rows made free in one transaction, so that it stays small. */
   private static final int STEP = 10_000;
 
-  /** Nobody else can be alive on this file: what dead ones have owned becomes free. */
-  static Node start(Session session, String version, Clock clock) throws SQLException {
-    long incarnation = 1 + session.first(LAST, row -> row.getLong(1)).orElse(0L);
-    session.update(Sqlite.BEGIN);
+  private final Dialect dialect;
+  private final String version;
+  private final String begin;
+  private final String beat;
+  private final String stop;
+  private volatile long incarnation;
+
+  /**
+   * @param version of the program
+   */
+  Node(Dialect dialect, String version) {
+    this.dialect = dialect;
+    this.version = version;
+    this.begin =
+        "INSERT INTO node (incarnation, host, version, started, heartbeat)"
+            + " VALUES (?, ?, ?, %1$s, %1$s)".formatted(dialect.now());
+    this.beat =
+        "UPDATE node SET heartbeat = %s WHERE incarnation = ? AND stopped IS NULL"
+            .formatted(dialect.now());
+    this.stop =
+        "UPDATE node SET stopped = %s WHERE incarnation = ? AND stopped IS NULL"
+            .formatted(dialect.now());
+  }
+
+  /** Nobody else can be alive on this database: what dead ones have owned becomes free. */
+  void beginAlone(Session session) throws SQLException {
+    long next = 1 + session.first(LAST, row -> row.getLong(1)).orElse(0L);
+    dialect.begin(session);
     session.update(FORGET);
-    session.update(BEGIN, incarnation, host(), version, clock.millis(), clock.millis());
-    session.update(Sqlite.COMMIT);
+    begin(session, next);
+    dialect.commit(session);
     while (session.update(FREE, STEP) == STEP) {
       // Each step is a transaction of its own.
     }
-    return new Node(incarnation);
+  }
+
+  /**
+   * @param next greater than that of every one before
+   */
+  void begin(Session session, long next) throws SQLException {
+    session.update(begin, next, host(), version);
+    incarnation = next;
   }
 
   // Asking the network for a name can take seconds.
@@ -39,11 +67,21 @@ record Node(long incarnation) {
     return "%s:%d".formatted(name == null ? "localhost" : name, ProcessHandle.current().pid());
   }
 
-  void beat(Session session, Clock clock) throws SQLException {
-    session.update(BEAT, clock.millis(), incarnation);
+  long incarnation() {
+    return incarnation;
   }
 
-  void stop(Session session, Clock clock) throws SQLException {
-    session.update(STOP, clock.millis(), incarnation);
+  /** Returns false when others have declared it dead. */
+  boolean beat(Session session) throws SQLException {
+    return session.update(beat, incarnation) == 1;
+  }
+
+  /** Whether nobody has declared it dead, as far as this transaction sees. */
+  boolean lives(Session session) throws SQLException {
+    return session.first(LIVES, row -> true, incarnation).isPresent();
+  }
+
+  void stop(Session session) throws SQLException {
+    session.update(stop, incarnation);
   }
 }

@@ -2,7 +2,6 @@ package org.exposee.store;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -17,17 +16,15 @@ final class Probe {
   private final Path file;
   private final Writer writer;
   private final Node node;
-  private final Clock clock;
 
   /**
    * @param file to be written in the data folder: SQLite holds its files open, so that it alone
    *     would not notice that the folder has become read-only
    */
-  Probe(Path file, Writer writer, Node node, Clock clock) {
+  Probe(Path file, Writer writer, Node node) {
     this.file = file;
     this.writer = writer;
     this.node = node;
-    this.clock = clock;
   }
 
   /**
@@ -38,7 +35,7 @@ final class Probe {
         writer.write(
             1,
             session -> {
-              node.beat(session, clock);
+              node.beat(session);
               return null;
             });
     writeFile();

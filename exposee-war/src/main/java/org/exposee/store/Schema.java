@@ -7,7 +7,7 @@ import org.flywaydb.core.Flyway;
 /** The version of the tables: brought up to date at start, or refused when it is a newer one. */
 final class Schema {
   /** The last migration of this program. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private static final String LOCATION = "classpath:org/exposee/store/sqlite";
 

@@ -42,6 +42,10 @@ final class Session implements AutoCloseable {
     T of(PreparedStatement statement) throws SQLException;
   }
 
+  Connection connection() {
+    return connection;
+  }
+
   /** Returns the number of rows changed. */
   int update(String sql, Object... values) throws SQLException {
     return with(sql, values, PreparedStatement::executeUpdate);

@@ -17,14 +17,17 @@ import org.exposee.message.Message;
 /** The queue of open deliveries, and what is written about them. */
 final class SqlAttempts implements Attempts {
   private static final String ADD_IF =
-      "SELECT 1 FROM message WHERE id = ?"; // resent just when it is swept: nothing to send
+      "SELECT 1 FROM message WHERE application = ? AND id = ?"; // resent just when it is swept:
+  // nothing to send
   private static final String SET_MARK =
-      "UPDATE message SET fan_out = ? WHERE id = ? AND fan_out = ?";
+      "UPDATE message SET fan_out = ?, fan_out_node = ?"
+          + " WHERE application = ? AND id = ? AND fan_out = ?";
   private static final String FANNING_OUT =
       "SELECT "
           + Messages.COLUMNS
           + ", fan_out FROM message"
-          + " WHERE fan_out IS NOT NULL AND id > ? ORDER BY id LIMIT ?";
+          + " WHERE fan_out IS NOT NULL AND id > ? AND (fan_out_node = ? OR fan_out_node NOT IN"
+          + " (SELECT incarnation FROM node WHERE stopped IS NULL)) ORDER BY id LIMIT ?";
 
   /** A row that goes from one lane's place to another's costs about as much as so many new ones. */
   private static final int MOVED = 8;
@@ -35,12 +38,12 @@ final class SqlAttempts implements Attempts {
   private final Accepting accepting;
   private final Lanes lanes;
 
-  SqlAttempts(Writer writer, Readers readers, Dues dues, Accepting accepting) {
+  SqlAttempts(Writer writer, Readers readers, Dialect dialect, Dues dues, Accepting accepting) {
     this.writer = writer;
     this.readers = readers;
     this.dues = dues;
     this.accepting = accepting;
-    this.lanes = new Lanes(dues);
+    this.lanes = new Lanes(dues, dialect);
   }
 
   @Override
@@ -79,15 +82,15 @@ final class SqlAttempts implements Attempts {
 
   @Override
   public CompletableFuture<Void> giveBack(Collection<Due> given) {
-    return free(given.stream().map(Due::id).toList());
+    return free(given.stream().map(due -> new Owned(due.application(), due.id())).toList());
   }
 
   @Override
-  public CompletableFuture<Void> free(Collection<Long> ids) {
+  public CompletableFuture<Void> free(Collection<Owned> rows) {
     return writer.writeOwn(
-        MOVED * ids.size(),
+        MOVED * rows.size(),
         session -> {
-          dues.setFree(session, ids);
+          dues.setFree(session, rows);
           return null;
         });
   }
@@ -105,7 +108,7 @@ final class SqlAttempts implements Attempts {
         added.size(),
         session -> {
           for (Due due : added) {
-            if (session.first(ADD_IF, row -> true, due.message()).isPresent()) {
+            if (session.first(ADD_IF, row -> true, due.application(), due.message()).isPresent()) {
               dues.insert(session, due);
             }
           }
@@ -115,11 +118,13 @@ final class SqlAttempts implements Attempts {
 
   @Override
   public CompletableFuture<Boolean> fanOut(
-      long message, long from, List<Due> step, OptionalLong to) {
+      Message message, long from, List<Due> step, OptionalLong to) {
     return writer.writeAlone(
         session -> {
           Long mark = to.isPresent() ? (Long) to.getAsLong() : null;
-          boolean next = session.update(SET_MARK, mark, message, from) == 1;
+          Long node = to.isPresent() ? (Long) dues.incarnation() : null;
+          boolean next =
+              session.update(SET_MARK, mark, node, message.application(), message.id(), from) == 1;
           if (next) {
             for (Due due : step) {
               dues.insert(session, due);
@@ -135,7 +140,11 @@ final class SqlAttempts implements Attempts {
     readers.read(
         session ->
             session.query(
-                FANNING_OUT, row -> open.put(Messages.read(row), row.getLong(9)), after, limit));
+                FANNING_OUT,
+                row -> open.put(Messages.read(row), row.getLong(9)),
+                after,
+                dues.incarnation(),
+                limit));
     return open;
   }
 
@@ -145,7 +154,7 @@ final class SqlAttempts implements Attempts {
   }
 
   @Override
-  public List<Long> owned(long after, int limit) {
+  public List<Owned> owned(long after, int limit) {
     return readers.read(session -> lanes.owned(session, after, limit));
   }
 }

@@ -24,6 +24,7 @@ final class SqlEndpoints implements Endpoints {
 
   private final Writer writer;
   private final Readers readers;
+  private final Fence fence;
   private final LongSupplier ids;
   private final EndpointRows rows;
   private final EndpointChanges changes;
@@ -31,11 +32,13 @@ final class SqlEndpoints implements Endpoints {
   SqlEndpoints(
       Writer writer,
       Readers readers,
+      Fence fence,
       LongSupplier ids,
       EndpointRows rows,
       EndpointChanges changes) {
     this.writer = writer;
     this.readers = readers;
+    this.fence = fence;
     this.ids = ids;
     this.rows = rows;
     this.changes = changes;
@@ -72,14 +75,17 @@ final class SqlEndpoints implements Endpoints {
       Selector selector,
       Function<Optional<Endpoint>, Change<T>> change)
       throws SQLException {
+    fence.enter(session, application);
     Optional<Endpoint> before = rows.find(session, application, selector);
     Change<T> wanted = decide(change, before);
     if (wanted instanceof Change.Save<T> save) {
       Endpoint after = changes.save(session, before, save.endpoint());
+      fence.announce(session);
       return new Changed<>(before, Optional.of(after), 0, save.answer());
     }
     if (wanted instanceof Change.Remove<T> && before.isPresent()) {
       long removedAt = changes.remove(session, before.get());
+      fence.announce(session);
       return new Changed<>(before, Optional.empty(), removedAt, wanted.answer());
     }
     return new Changed<>(before, before, 0, wanted.answer());

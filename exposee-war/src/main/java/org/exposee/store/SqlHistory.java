@@ -22,9 +22,11 @@ final class SqlHistory implements History {
   private static final String EVENTS =
       "SELECT id, event_type, kind, deliveries FROM message"
           + " WHERE application = ? AND id < ? ORDER BY id DESC LIMIT ?";
-  private static final String OPEN = "SELECT count(*) FROM due WHERE message = ?";
+  private static final String OPEN =
+      "SELECT count(*) FROM due WHERE application = ? AND message = ?";
   private static final String BY_OUTCOME =
-      "SELECT outcome, count(*) FROM attempt WHERE message = ? GROUP BY outcome";
+      "SELECT outcome, count(*) FROM attempt WHERE application = ? AND message = ?"
+          + " GROUP BY outcome";
   private static final String MESSAGE =
       "SELECT " + Messages.COLUMNS + " FROM message WHERE id = ? AND application = ?";
   private static final String OF_MESSAGE =
@@ -52,7 +54,7 @@ final class SqlHistory implements History {
               session.query(EVENTS, SqlHistory::line, principal.application(), before, limit);
           List<Line> tallied = new ArrayList<>(lines.size());
           for (Line line : lines) {
-            tallied.add(tallied(session, line));
+            tallied.add(tallied(session, principal.application(), line));
           }
           return tallied;
         });
@@ -64,12 +66,13 @@ final class SqlHistory implements History {
     return new Line(row.getLong(1), row.getString(2), kind, row.getInt(4), unknown);
   }
 
-  private static Line tallied(Session session, Line line) throws SQLException {
-    int due = session.first(OPEN, row -> row.getInt(1), line.id()).orElse(0);
+  private static Line tallied(Session session, long application, Line line) throws SQLException {
+    int due = session.first(OPEN, row -> row.getInt(1), application, line.id()).orElse(0);
     Map<Result, Integer> counts = new EnumMap<>(Result.class);
     session.query(
         BY_OUTCOME,
         row -> counts.put(Columns.constant(Result.class, row.getString(1)), row.getInt(2)),
+        application,
         line.id());
     Tally tally =
         new Tally(

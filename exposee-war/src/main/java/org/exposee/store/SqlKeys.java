@@ -23,7 +23,6 @@ final class SqlKeys implements Keys {
   private static final String IS_LIVE = " application = ? AND id = ? AND revoked_at IS NULL";
   private static final String IS_ADMIN = " ',' || scopes || ',' LIKE '%,admin,%'";
 
-  /** One writer makes one change after the other; where several do, lock the admins' rows first. */
   private static final String REVOKE =
       "UPDATE api_key SET revoked_at = ? WHERE"
           + IS_LIVE
@@ -36,12 +35,18 @@ final class SqlKeys implements Keys {
 
   private static final String LIVE = "SELECT 1 FROM api_key WHERE" + IS_LIVE;
 
+  /** So that the other nodes look for what has changed. */
+  private static final String NEXT_VERSION =
+      "UPDATE application SET version = version + 1 WHERE id = ?";
+
   private final Writer writer;
   private final Readers readers;
+  private final Fence fence;
 
-  SqlKeys(Writer writer, Readers readers) {
+  SqlKeys(Writer writer, Readers readers, Fence fence) {
     this.writer = writer;
     this.readers = readers;
+    this.fence = fence;
   }
 
   @Override
@@ -54,6 +59,7 @@ final class SqlKeys implements Keys {
     return writer.write(
         1,
         session -> {
+          fence.enter(session, key.application());
           session.update(
               ADD,
               key.id(),
@@ -62,6 +68,7 @@ final class SqlKeys implements Keys {
               scopes(key.scopes()),
               key.hash(),
               Columns.millis(key.revoked()));
+          changed(session, key.application());
           return null;
         });
   }
@@ -71,9 +78,16 @@ final class SqlKeys implements Keys {
     return writer.write(1, session -> revoke(session, application, id, at));
   }
 
-  private static Revocation revoke(Session session, long application, long id, Instant at)
+  private void changed(Session session, long application) throws SQLException {
+    session.update(NEXT_VERSION, application);
+    fence.announce(session);
+  }
+
+  private Revocation revoke(Session session, long application, long id, Instant at)
       throws SQLException {
+    fence.enter(session, application);
     if (session.update(REVOKE, Columns.millis(at), application, id, application, id) == 1) {
+      changed(session, application);
       return Revocation.REVOKED;
     }
     boolean works = session.first(LIVE, row -> row.getInt(1), application, id).isPresent();

@@ -16,12 +16,6 @@ import org.sqlite.SQLiteOpenMode;
 
 /** What is SQLite's own: how its file is opened, and the settings that durability hangs on. */
 final class Sqlite {
-  /** Takes the write lock at once; waiting for it later could not be repeated. */
-  static final String BEGIN = "BEGIN IMMEDIATE";
-
-  static final String BEGIN_READING = "BEGIN";
-  static final String COMMIT = "COMMIT";
-  static final String ROLLBACK = "ROLLBACK";
   static final String CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)";
   static final String LAST_CHECKPOINT = "PRAGMA wal_checkpoint(TRUNCATE)";
 

@@ -2,37 +2,41 @@ package org.exposee.store;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.io.File;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.exposee.access.Keys;
 import org.exposee.delivery.Attempts;
 import org.exposee.delivery.History;
+import org.exposee.delivery.Nodes;
 import org.exposee.message.Ids;
 import org.exposee.message.Unavailable;
+import org.exposee.registry.Directory;
 import org.exposee.registry.Endpoints;
 import org.exposee.signing.Sealer;
 
 /**
- * The embedded store: one SQLite file in the data folder, and one thread that writes to it. What a
- * future says has happened is synced to the disk.
+ * Where everything is kept: in one SQLite file in the data folder, or in a PostgreSQL that several
+ * nodes share. One thread of each node writes, and what a future says has happened is synced to the
+ * disk.
  */
 public final class Store implements AutoCloseable {
-  private static final String ADMIN_KEY = "admin-key-written";
-
-  private static final String GREATEST_ID =
-      "SELECT max((SELECT ifnull(max(id), 0) FROM endpoint),"
-          + " (SELECT ifnull(max(since), 0) FROM subscription),"
-          + " (SELECT ifnull(max(id), 0) FROM message),"
-          + " (SELECT ifnull(max(id), 0) FROM due),"
-          + " (SELECT ifnull(max(id), 0) FROM attempt))";
+  /** In {@code meta}: whether the first administrator has been given a key. */
+  static final String ADMIN_KEY = "admin-key-written";
 
   private final DataFolder folder;
-  private final Connections connections;
+  private final Database database;
+  private final Ids ids;
+  private final EndpointRows rows;
+
+  /** Of applications, as they were before anybody has read their endpoints. */
+  private final Map<Long, Long> versions;
+
   private final Attempts attempts;
   private final History history;
   private final Endpoints endpoints;
@@ -44,28 +48,51 @@ public final class Store implements AutoCloseable {
 
   private Store(
       DataFolder folder,
-      Connections connections,
+      Database database,
       Sealer sealer,
       Ids ids,
       Clock clock,
       StoreSettings settings) {
-    Writer writer = connections.writer();
-    Readers readers = connections.readers();
-    readers
-        .read(session -> session.first(GREATEST_ID, row -> row.getLong(1)))
-        .ifPresent(ids::continueBehind);
-    Dues dues = new Dues(connections.node().incarnation());
+    Writer writer = database.writer();
+    Readers readers = database.readers();
+    readers.read(GreatestId::of).ifPresent(ids::continueBehind);
+    Dialect dialect = database.dialect();
+    Dues dues = new Dues(database.node());
+    Fence fence = new Fence(dialect, database.node());
     EndpointRows rows = new EndpointRows(sealer);
     EndpointChanges changes = new EndpointChanges(sealer, clock);
     this.folder = folder;
-    this.connections = connections;
-    this.attempts = new SqlAttempts(writer, readers, dues, new Accepting(dues, clock));
+    this.database = database;
+    this.ids = ids;
+    this.rows = rows;
+    this.versions = readers.read(Follower::versions);
+    this.attempts = new SqlAttempts(writer, readers, dialect, dues, new Accepting(dues, clock));
     this.history = new SqlHistory(readers, dues);
-    this.endpoints = new SqlEndpoints(writer, readers, ids::next, rows, changes);
-    this.keys = new SqlKeys(writer, readers);
+    this.endpoints = new SqlEndpoints(writer, readers, fence, ids::next, rows, changes);
+    this.keys = new SqlKeys(writer, readers, fence);
     this.meta = new Meta(writer, readers);
     this.sweeper = new Sweeper(writer, readers, clock, settings);
-    this.probe = new Probe(folder.path().resolve("probe"), writer, connections.node(), clock);
+    this.probe = new Probe(folder.path().resolve("probe"), writer, database.node());
+  }
+
+  /**
+   * Joins the nodes that share a PostgreSQL: makes its tables if it is empty, or brings them up to
+   * date. The folder keeps only what is this node's.
+   *
+   * @throws IllegalStateException if the database is of a newer version or another program (then it
+   *     was left untouched), its secrets have another master key, it is set so that it can lose
+   *     what it has acknowledged, or nothing can be taken over
+   * @throws IOException if the database or the folder cannot be read or written
+   */
+  public static Store join(
+      DataFolder folder, Joining joining, Ids ids, Clock clock, StoreSettings settings)
+      throws IOException {
+    try {
+      PostgresDatabase database = PostgresDatabase.open(folder, joining, settings);
+      return new Store(folder, database, database.sealer(), ids, clock, settings);
+    } catch (SQLException e) {
+      throw new IOException("the database cannot be used: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -81,11 +108,19 @@ public final class Store implements AutoCloseable {
       DataFolder folder, Sealer sealer, Ids ids, Clock clock, StoreSettings settings)
       throws IOException {
     try {
-      Connections connections = Connections.open(folder, sealer, clock, settings);
-      return new Store(folder, connections, sealer, ids, clock, settings);
+      Database database = SqliteDatabase.open(folder, sealer, settings);
+      return new Store(folder, database, sealer, ids, clock, settings);
     } catch (SQLException e) {
       throw new IOException("cannot open " + folder.database() + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Else the server would find PostgreSQL's driver when this application has gone; to be called
+   * behind the last store.
+   */
+  public static void deregisterDriver() {
+    Pools.deregisterDriver();
   }
 
   public Attempts attempts() {
@@ -104,33 +139,66 @@ public final class Store implements AutoCloseable {
     return keys;
   }
 
+  /** Who else delivers from it. */
+  public Nodes nodes() {
+    return database.nodes();
+  }
+
   Meta meta() {
     return meta;
   }
 
-  /** The incarnation that owns what this store has claimed; greater than all before. */
-  public long incarnation() {
-    return connections.node().incarnation();
-  }
-
-  /** Whether no key has been written for the first administrator yet. */
-  public boolean needsAdminKey() {
-    return meta.get(ADMIN_KEY).isEmpty();
-  }
-
-  /** Writes {@code admin.key}, once; to be called when the key is stored. */
-  public void writeAdminKey(String text) throws IOException {
-    PrivateFile.write(folder.adminKey(), (text + "\n").getBytes(US_ASCII));
-    meta.put(ADMIN_KEY, "true").join();
+  Database database() {
+    return database;
   }
 
   /**
-   * Deletes a little of what has been kept long enough, at most 100 rows of each table.
+   * Keeps this node's memory in step with what others change, where others share the store, until
+   * it is closed.
+   *
+   * @param directory filled after this store was opened
+   * @param keys told that the API keys may be others
+   */
+  public AutoCloseable follow(Directory directory, Runnable keys) {
+    return database.follow(follower(directory, keys));
+  }
+
+  Follower follower(Directory directory, Runnable keys) {
+    return new Follower(rows, ids, directory, keys, versions);
+  }
+
+  /** The incarnation that owns what this store has claimed; greater than all before. */
+  public long incarnation() {
+    return database.node().incarnation();
+  }
+
+  /**
+   * Writes {@code admin.key} if that has not been done for this database yet; of several nodes only
+   * one does.
+   *
+   * @param make stores a new key, and returns its text
+   */
+  public void writeAdminKey(Supplier<String> make) throws IOException {
+    database.exclusively(
+        () -> {
+          if (meta.get(ADMIN_KEY).isEmpty()) {
+            String text = make.get() + "\n";
+            PrivateFile.write(folder.adminKey(), text.getBytes(US_ASCII));
+            meta.put(ADMIN_KEY, "true").join();
+          }
+        });
+  }
+
+  /**
+   * Deletes a little of what has been kept long enough, at most 100 rows of each table and
+   * application. Of several nodes only one does.
    *
    * @return completes with whether there may be more to delete now
    */
   public CompletableFuture<Boolean> sweep() {
-    return sweeper.step();
+    return database.nodes().share().rank() == 0
+        ? sweeper.step()
+        : CompletableFuture.completedFuture(false);
   }
 
   /**
@@ -144,25 +212,18 @@ public final class Store implements AutoCloseable {
 
   /** Whether it has met an error after which it writes nothing until it is opened again. */
   public boolean needsRestart() {
-    return connections.writer().isBroken();
+    return database.writer().isBroken();
   }
 
   public Figures figures() {
-    File database = folder.database().toFile();
-    return new Figures(
-        connections.writer().waiting(),
-        connections.writer().commits(),
-        connections.checkpoints().done(),
-        database.length(),
-        new File(database.getPath() + "-wal").length(),
-        database.getUsableSpace());
+    return new Figures(database.writer().waiting(), database.writer().commits(), database.file());
   }
 
   /** Writes what waits, refuses what comes, closes the file; within seconds. May come again. */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      connections.close();
+      database.close();
     }
   }
 }

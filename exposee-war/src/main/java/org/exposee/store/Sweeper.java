@@ -4,7 +4,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.exposee.message.Ids;
 
@@ -12,32 +14,39 @@ import org.exposee.message.Ids;
 final class Sweeper {
   private static final int STEP = 100;
 
+  private static final String APPLICATIONS = "SELECT id FROM application ORDER BY id";
   private static final String OLD_MESSAGES =
-      "SELECT id FROM message WHERE id > ? AND id < ? ORDER BY id LIMIT " + STEP;
+      "SELECT id FROM message WHERE application = ? AND id > ? AND id < ? ORDER BY id LIMIT "
+          + STEP;
   private static final String DELETE_MESSAGE =
-      "DELETE FROM message WHERE id = ? AND fan_out IS NULL"
-          + " AND NOT EXISTS (SELECT 1 FROM due WHERE message = ?)";
-  private static final String DELETE_ATTEMPTS = delete("attempt", "id", "id < ?");
-  private static final String DELETE_KEYS =
-      delete("idempotency", "first_message", "first_message < ?");
+      "DELETE FROM message WHERE application = ? AND id = ? AND fan_out IS NULL"
+          + " AND NOT EXISTS (SELECT 1 FROM due WHERE application = ? AND message = ?)";
+  private static final String DELETE_ATTEMPTS = delete("attempt", "id", "id");
+  private static final String DELETE_KEYS = delete("idempotency", "first_message", "first_message");
 
   /** Counts by reading, and so not with each step. */
   private static final String LAST_KEY_TOO_MANY =
-      "SELECT first_message FROM idempotency ORDER BY first_message DESC LIMIT 1 OFFSET ?";
+      "SELECT first_message FROM idempotency WHERE application = ?"
+          + " ORDER BY first_message DESC LIMIT 1 OFFSET ?";
 
   private static final Duration BETWEEN_COUNTS = Duration.ofMinutes(1);
-  private static final String DELETE_ENDPOINTS = delete("endpoint", "id", "deleted_at < ?");
+  private static final String DELETE_ENDPOINTS = delete("endpoint", "id", "deleted_at");
 
   private final Writer writer;
   private final Readers readers;
   private final Clock clock;
   private final StoreSettings settings;
 
-  /** Behind which old messages are looked at next; those that stay are passed over for a round. */
-  private long passed;
+  /**
+   * Behind which old messages of an application are looked at next; those that stay are passed over
+   * for a round. For the writing thread.
+   */
+  private final Map<Long, Long> passed = new HashMap<>();
 
   private Instant countedAt = Instant.MIN;
-  private volatile long tooManyKeys;
+
+  /** By application, the youngest key that is one too many. */
+  private volatile Map<Long, Long> tooManyKeys = Map.of();
 
   Sweeper(Writer writer, Readers readers, Clock clock, StoreSettings settings) {
     this.writer = writer;
@@ -46,9 +55,10 @@ final class Sweeper {
     this.settings = settings;
   }
 
-  private static String delete(String table, String key, String old) {
-    return "DELETE FROM %1$s WHERE %2$s IN (SELECT %2$s FROM %1$s WHERE %3$s ORDER BY %2$s LIMIT %4$d)"
-        .formatted(table, key, old, STEP);
+  private static String delete(String table, String key, String age) {
+    return ("DELETE FROM %1$s WHERE application = ? AND %2$s IN"
+            + " (SELECT %2$s FROM %1$s WHERE application = ? AND %3$s < ? ORDER BY %3$s LIMIT %4$d)")
+        .formatted(table, key, age, STEP);
   }
 
   /** Completes with whether there may be more to delete now. */
@@ -56,34 +66,61 @@ final class Sweeper {
     Instant now = clock.instant();
     if (countedAt.plus(BETWEEN_COUNTS).isBefore(now)) {
       countedAt = now;
-      tooManyKeys = readers.read(this::lastKeyTooMany);
+      tooManyKeys = readers.read(this::tooManyKeys);
     }
     return writer.write(STEP, this::step);
   }
 
-  private long lastKeyTooMany(Session session) throws SQLException {
-    return session.first(LAST_KEY_TOO_MANY, row -> row.getLong(1), settings.maxKeys()).orElse(0L);
+  private static List<Long> applications(Session session) throws SQLException {
+    return session.query(APPLICATIONS, row -> row.getLong(1));
+  }
+
+  private Map<Long, Long> tooManyKeys(Session session) throws SQLException {
+    Map<Long, Long> last = new HashMap<>();
+    for (long application : applications(session)) {
+      session
+          .first(LAST_KEY_TOO_MANY, row -> row.getLong(1), application, settings.maxKeys())
+          .ifPresent(key -> last.put(application, key));
+    }
+    return last;
   }
 
   private boolean step(Session session) throws SQLException {
-    Instant now = clock.instant();
-    long attempts = Ids.firstAt(now.minus(settings.keepAttempts()));
-    long keys = Math.max(Ids.firstAt(now.minus(StoreSettings.KEEP_KEYS)), tooManyKeys + 1);
-    long endpoints = now.minus(settings.keepAttempts()).toEpochMilli();
-    boolean more = messages(session, Ids.firstAt(now.minus(settings.keepMessages())));
-    more |= session.update(DELETE_ATTEMPTS, attempts) == STEP;
-    more |= session.update(DELETE_KEYS, keys) == STEP;
-    more |= session.update(DELETE_ENDPOINTS, endpoints) == STEP;
+    boolean more = false;
+    for (long application : applications(session)) {
+      more |= step(session, application);
+    }
     return more;
   }
 
-  private boolean messages(Session session, long olderThan) throws SQLException {
-    List<Long> old = session.query(OLD_MESSAGES, row -> row.getLong(1), passed, olderThan);
+  private boolean step(Session session, long application) throws SQLException {
+    Instant now = clock.instant();
+    Instant attempts = now.minus(settings.keepAttempts());
+    long keys =
+        Math.max(
+            Ids.firstAt(now.minus(StoreSettings.KEEP_KEYS)),
+            tooManyKeys.getOrDefault(application, 0L) + 1);
+    boolean more = messages(session, application, Ids.firstAt(now.minus(settings.keepMessages())));
+    more |= delete(session, DELETE_ATTEMPTS, application, Ids.firstAt(attempts));
+    more |= delete(session, DELETE_KEYS, application, keys);
+    more |= delete(session, DELETE_ENDPOINTS, application, attempts.toEpochMilli());
+    return more;
+  }
+
+  private static boolean delete(Session session, String sql, long application, long before)
+      throws SQLException {
+    return session.update(sql, application, application, before) == STEP;
+  }
+
+  private boolean messages(Session session, long application, long olderThan) throws SQLException {
+    long after = passed.getOrDefault(application, 0L);
+    List<Long> old =
+        session.query(OLD_MESSAGES, row -> row.getLong(1), application, after, olderThan);
     for (long id : old) {
-      session.update(DELETE_MESSAGE, id, id);
+      session.update(DELETE_MESSAGE, application, id, application, id);
     }
     boolean more = old.size() == STEP;
-    passed = more ? old.get(STEP - 1) : 0;
+    passed.put(application, more ? old.get(STEP - 1) : 0);
     return more;
   }
 }

@@ -27,9 +27,14 @@ final class Writer implements AutoCloseable {
   /** The dispatcher's own calls are bounded by what it has in flight, so more of them may wait. */
   private static final int OWN_FACTOR = 16;
 
+  /** Another node has been in the way so often; then it is said. */
+  private static final int MOST_TRIES = 4;
+
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
 
-  private final Session session;
+  private final Sessions sessions;
+  private final Dialect dialect;
+  private final Failures failures;
   private final int capacity;
   private final BlockingQueue<Entry<?>> queue;
   private final Thread thread;
@@ -42,8 +47,10 @@ final class Writer implements AutoCloseable {
   /**
    * @param capacity calls that may wait; one more is refused
    */
-  Writer(Session session, int capacity) {
-    this.session = session;
+  Writer(Sessions sessions, Dialect dialect, int capacity) {
+    this.sessions = sessions;
+    this.dialect = dialect;
+    this.failures = new Failures(dialect);
     this.capacity = capacity;
     this.queue = new LinkedBlockingQueue<>(capacity * OWN_FACTOR);
     this.thread = new Thread(this::run, "exposee-store-writer");
@@ -141,11 +148,16 @@ final class Writer implements AutoCloseable {
 
   private Entry<?> between(Entry<?> entry) {
     try {
-      entry.run(session);
+      Session session = sessions.borrow();
+      try {
+        entry.run(session);
+      } finally {
+        sessions.giveBack(session);
+      }
       entry.complete();
     } catch (Throwable t) {
       notice(t);
-      entry.fail(Failures.beforeCommit(t));
+      entry.fail(failures.beforeCommit(t));
     }
     return take();
   }
@@ -173,50 +185,79 @@ final class Writer implements AutoCloseable {
   }
 
   private void commit(List<Entry<?>> batch) {
-    if (batch.isEmpty()) {
-      return;
+    for (int tries = 1; !batch.isEmpty(); tries++) {
+      Ending ending = transact(batch);
+      if (ending.step() == Step.DONE) {
+        commits.incrementAndGet();
+        recovered();
+        batch.forEach(Entry::complete);
+        return;
+      }
+      if (ending.step() == Step.WORK && batch.size() > 1) {
+        batch.forEach(this::commitAlone);
+        return;
+      }
+      if (ending.step() == Step.COMMIT) {
+        failAll(batch, ending.cause(), failures.atCommit(ending.cause()));
+        return;
+      }
+      if (tries == MOST_TRIES || !dialect.isCollision(ending.cause())) {
+        failAll(batch, ending.cause(), failures.beforeCommit(ending.cause()));
+        return;
+      }
     }
+  }
+
+  /** How far a transaction has come. */
+  private enum Step {
+    BEGIN,
+    WORK,
+    COMMIT,
+    DONE
+  }
+
+  /**
+   * @param step the one that failed
+   */
+  private record Ending(Step step, Throwable cause) {}
+
+  private Ending transact(List<Entry<?>> batch) {
+    Session session;
     try {
-      begin();
+      refuseIfBroken();
+      session = sessions.borrow();
     } catch (Throwable t) {
-      failAll(batch, t, Failures.beforeCommit(t));
-      return;
+      return new Ending(Step.BEGIN, t);
     }
     try {
+      return transact(session, batch);
+    } finally {
+      sessions.giveBack(session);
+    }
+  }
+
+  private Ending transact(Session session, List<Entry<?>> batch) {
+    Step step = Step.BEGIN;
+    try {
+      dialect.begin(session);
+      step = Step.WORK;
       for (Entry<?> entry : batch) {
         entry.run(session);
       }
       session.flush();
+      step = Step.COMMIT;
+      dialect.commit(session);
+      return new Ending(Step.DONE, null);
     } catch (Throwable t) {
-      rollback();
-      eachAlone(batch, t);
-      return;
+      rollback(session);
+      return new Ending(step, t);
     }
-    try {
-      session.update(Sqlite.COMMIT);
-    } catch (Throwable t) {
-      rollback();
-      failAll(batch, t, Failures.atCommit(t));
-      return;
-    }
-    commits.incrementAndGet();
-    recovered();
-    batch.forEach(Entry::complete);
   }
 
-  private void begin() throws SQLException {
+  private void refuseIfBroken() {
     if (broken) {
       throw Failures.unavailable("had an error and needs a restart", Duration.ofMinutes(1), null);
     }
-    session.update(Sqlite.BEGIN);
-  }
-
-  private void eachAlone(List<Entry<?>> batch, Throwable cause) {
-    if (batch.size() == 1) {
-      failAll(batch, cause, Failures.beforeCommit(cause));
-      return;
-    }
-    batch.forEach(this::commitAlone);
   }
 
   private void commitAlone(Entry<?> entry) {
@@ -230,11 +271,10 @@ final class Writer implements AutoCloseable {
     batch.forEach(entry -> entry.fail(reason));
   }
 
-  /** After most errors SQLite has rolled back already; then this fails, and means nothing. */
-  private void rollback() {
+  private void rollback(Session session) {
     session.discard();
     try {
-      session.update(Sqlite.ROLLBACK);
+      dialect.rollback(session);
     } catch (SQLException rolledBackAlready) {
       LOG.debug("rollback", rolledBackAlready);
     }
@@ -242,7 +282,7 @@ final class Writer implements AutoCloseable {
 
   /** Logs the first of a series: a full disk must not fill another one with logs. */
   private void notice(Throwable cause) {
-    broken |= Failures.isLasting(cause);
+    broken |= dialect.isLasting(cause);
     if (!failing && !(cause instanceof Unavailable)) {
       LOG.error("the store cannot write", cause);
       failing = true;

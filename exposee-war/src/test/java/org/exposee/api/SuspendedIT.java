@@ -169,10 +169,10 @@ class SuspendedIT {
   }
 
   @Test
-  void isGivenUpAfterTenSeconds() {
+  void isGivenUpAfterFourSeconds() {
     HttpResponse<String> answer = call().join();
     assertThat(answer.statusCode()).isEqualTo(503);
-    assertThat(answer.body()).contains("The store has not answered within 10 s. Try again.");
+    assertThat(answer.body()).contains("The store has not answered within 4 s. Try again.");
     assertThat(change).isCancelled();
     await().until(() -> memory.used() == 0);
   }

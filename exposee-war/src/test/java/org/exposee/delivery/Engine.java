@@ -25,6 +25,8 @@ import org.exposee.registry.Registrar;
 import org.exposee.registry.Registrar.Options;
 import org.exposee.signing.Sealer;
 import org.exposee.store.DataFolder;
+import org.exposee.store.Joining;
+import org.exposee.store.SharedDatabase;
 import org.exposee.store.Store;
 import org.exposee.store.StoreSettings;
 
@@ -39,6 +41,8 @@ final class Engine implements AutoCloseable {
   final SettableTicker ticker;
   final DataFolder folder;
   final Store store;
+
+  private final AutoCloseable following;
   final Directory directory = new Directory();
   final Registrar registrar;
   final Guard guard;
@@ -73,24 +77,57 @@ final class Engine implements AutoCloseable {
       SettableTicker ticker,
       UnaryOperator<Attempts> between,
       Guard guard) {
+    this(path, settings, ticker, between, guard, Optional.empty());
+  }
+
+  /** One of the nodes that share a database. */
+  static Engine node(
+      Path path,
+      DeliverySettings settings,
+      SharedDatabase database,
+      UnaryOperator<Attempts> between) {
+    return new Engine(
+        path, settings, new SettableTicker(), between, new Guard(LOOPBACK), Optional.of(database));
+  }
+
+  private Engine(
+      Path path,
+      DeliverySettings settings,
+      SettableTicker ticker,
+      UnaryOperator<Attempts> between,
+      Guard guard,
+      Optional<SharedDatabase> database) {
     this.ticker = ticker;
     this.guard = guard;
     try {
       ids = new Ids(ticker);
       folder = DataFolder.open(path);
-      Sealer sealer = new Sealer(folder.masterKey());
-      store = Store.open(folder, sealer, ids, ticker, StoreSettings.defaults("test"));
+      store = database.isPresent() ? join(database.get()) : open();
       directory.fill(store.endpoints().load());
+      following = store.follow(directory, () -> {});
       registrar = new Registrar(store.endpoints(), directory, ids, ticker, 100_000);
       courier = new Courier(settings, guard, "Exposee/test", ticker);
       Attempts attempts = between.apply(store.attempts());
-      dispatcher = new Dispatcher(settings, directory, registrar, attempts, courier, ids, ticker);
+      dispatcher =
+          new Dispatcher(
+              settings, directory, registrar, attempts, store.nodes(), courier, ids, ticker);
       publisher = new Publisher(directory, attempts, dispatcher, ids, ticker);
       principal = new Principal(store.endpoints().defaultApplication().id(), Set.of(Scope.ADMIN));
       dispatcher.start();
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
+  }
+
+  private Store open() throws java.io.IOException {
+    Sealer sealer = new Sealer(folder.masterKey());
+    return Store.open(folder, sealer, ids, ticker, StoreSettings.defaults("test"));
+  }
+
+  private Store join(SharedDatabase database) throws java.io.IOException {
+    Optional<byte[]> masterKey = Optional.of(new byte[Sealer.KEY_BYTES]);
+    Joining joining = new Joining(database, masterKey, Optional.empty());
+    return Store.join(folder, joining, ids, ticker, StoreSettings.defaults("test"));
   }
 
   static DeliverySettings settings(int deadlineSeconds, Duration... schedule) {
@@ -186,11 +223,14 @@ final class Engine implements AutoCloseable {
     dispatcher.close();
     courier.close();
     guard.close();
-    store.close();
     try {
+      following.close();
+      store.close();
       folder.close();
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     }
   }
 }

@@ -95,7 +95,7 @@ final class FaultyAttempts implements Attempts {
 
   @Override
   public CompletableFuture<Boolean> fanOut(
-      long message, long from, List<Due> dues, OptionalLong to) {
+      Message message, long from, List<Due> dues, OptionalLong to) {
     return change(() -> store.fanOut(message, from, dues, to));
   }
 
@@ -110,12 +110,12 @@ final class FaultyAttempts implements Attempts {
   }
 
   @Override
-  public List<Long> owned(long after, int limit) {
+  public List<Owned> owned(long after, int limit) {
     return store.owned(after, limit);
   }
 
   @Override
-  public CompletableFuture<Void> free(Collection<Long> dues) {
+  public CompletableFuture<Void> free(Collection<Owned> dues) {
     return change(() -> store.free(dues));
   }
 }

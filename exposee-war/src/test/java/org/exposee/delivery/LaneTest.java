@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class LaneTest {
   private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
-  private final Lane lane = new Lane(1, 2, 8, new Budget(1 << 20), Optional.of(endpoint()));
+  private final Lane lane =
+      new Lane(1, 2, 8, Nodes.ALONE, new Budget(1 << 20), Optional.of(endpoint()));
   private long ids;
 
   private static Endpoint endpoint() {
@@ -50,14 +51,14 @@ class LaneTest {
 
   @Test
   void nothingOvertakesWhatIsAboutToWaitInTheStore() {
-    lane.announce();
+    lane.deferred().announce();
     assertThat(lane.takeSlot(NOW, job(Trigger.SCHEDULED).parcel())).isFalse();
-    lane.dueAt(NOW);
-    lane.announced();
+    lane.deferred().dueAt(NOW);
+    lane.deferred().announced();
     assertThat(lane.takeSlot(NOW, job(Trigger.SCHEDULED).parcel())).isFalse();
-    lane.claiming();
+    lane.deferred().claiming();
     assertThat(lane.takeSlot(NOW, job(Trigger.SCHEDULED).parcel())).isFalse();
-    lane.claimed(Optional.empty());
+    lane.deferred().claimed(Optional.empty());
     assertThat(lane.takeSlot(NOW, job(Trigger.SCHEDULED).parcel())).isTrue();
   }
 
@@ -75,7 +76,7 @@ class LaneTest {
 
   @Test
   void oneThatIsProbedTakesNoMoreIntoMemoryThanItsProbe() {
-    lane.dueAt(NOW);
+    lane.deferred().dueAt(NOW);
     for (int failure = 0; failure < 5; failure++) {
       lane.pulse().failed(true, NOW, NOW);
     }
@@ -101,7 +102,7 @@ class LaneTest {
       taken++;
     }
     assertThat(taken).isEqualTo(16);
-    lane.dueAt(NOW);
+    lane.deferred().dueAt(NOW);
     for (int i = 0; i < 4; i++) {
       assertThat(lane.wantsMore(NOW)).isTrue();
       assertThat(lane.step(64)).isLessThanOrEqualTo(4);

@@ -17,7 +17,7 @@ class RoundTest {
   private final Round round = new Round();
 
   private static Lane lane(long endpoint, Standing standing) {
-    Lane lane = new Lane(1, endpoint, 8, new Budget(1 << 20), Optional.empty());
+    Lane lane = new Lane(1, endpoint, 8, Nodes.ALONE, new Budget(1 << 20), Optional.empty());
     if (standing == Standing.PROVEN) {
       lane.pulse().succeeded(Instant.EPOCH);
     } else if (standing == Standing.DOWN) {

@@ -18,7 +18,7 @@ class WakesTest {
   private final List<Lane> awake = new ArrayList<>();
 
   private static Lane lane(long endpoint) {
-    return new Lane(1, endpoint, 8, new Budget(1 << 20), Optional.empty());
+    return new Lane(1, endpoint, 8, Nodes.ALONE, new Budget(1 << 20), Optional.empty());
   }
 
   private List<Lane> run(Instant now) {

@@ -61,21 +61,25 @@ final class AcceptLatency {
     long[] nanos = new long[events];
     long pause = 1_000_000_000L / perSecond;
     long start = System.nanoTime();
-    long before = store.figures().checkpoints();
+    long before = store.figures().file().orElseThrow().checkpoints();
     int sent = 0;
-    while (sent < events && store.figures().checkpoints() - before < checkpoints) {
+    while (sent < events
+        && store.figures().file().orElseThrow().checkpoints() - before < checkpoints) {
       long due = start + sent * pause;
       while (System.nanoTime() < due) {
         LockSupport.parkNanos(due - System.nanoTime());
       }
       accept(nanos, sent++, due);
-      largestLog.accumulateAndGet(store.figures().logBytes(), Math::max);
+      largestLog.accumulateAndGet(store.figures().file().orElseThrow().logBytes(), Math::max);
     }
     while (done.get() < sent) {
       LockSupport.parkNanos(1_000_000);
     }
     long took = System.nanoTime() - start;
-    return report(Arrays.copyOf(nanos, sent), took, store.figures().checkpoints() - before);
+    return report(
+        Arrays.copyOf(nanos, sent),
+        took,
+        store.figures().file().orElseThrow().checkpoints() - before);
   }
 
   private void accept(long[] nanos, int index, long due) {

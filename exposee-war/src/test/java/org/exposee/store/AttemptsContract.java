@@ -157,13 +157,13 @@ abstract class AttemptsContract extends StoreContract {
     assertThat(attempts().openFanOuts(message.id(), 10)).isEmpty();
 
     List<Due> step = List.of(samples.due(message, 2, samples.now(), false));
-    assertThat(done(attempts().fanOut(message.id(), 1, step, OptionalLong.of(2)))).isTrue();
+    assertThat(done(attempts().fanOut(message, 1, step, OptionalLong.of(2)))).isTrue();
     List<Due> again = List.of(samples.due(message, 2, samples.now(), false));
-    assertThat(done(attempts().fanOut(message.id(), 1, again, OptionalLong.of(2)))).isFalse();
+    assertThat(done(attempts().fanOut(message, 1, again, OptionalLong.of(2)))).isFalse();
     assertThat(attempts().openFanOuts(0, 10)).containsExactly(Map.entry(message, 2L));
 
-    assertThat(done(attempts().fanOut(message.id(), 2, List.of(), OptionalLong.empty()))).isTrue();
-    assertThat(done(attempts().fanOut(message.id(), 2, List.of(), OptionalLong.empty()))).isFalse();
+    assertThat(done(attempts().fanOut(message, 2, List.of(), OptionalLong.empty()))).isTrue();
+    assertThat(done(attempts().fanOut(message, 2, List.of(), OptionalLong.empty()))).isFalse();
     assertThat(attempts().openFanOuts(0, 10)).isEmpty();
     assertThat(history().due(WHO, message.id(), 0, 10))
         .extracting(Due::endpoint)

@@ -52,9 +52,9 @@ class CheckpointsIT {
         answers.add(store.attempts().accept(publication(message())));
       }
       assertThat(answers).allSatisfy(a -> assertThat(a).succeedsWithin(20, TimeUnit.SECONDS));
-      largest = Math.max(largest, store.figures().logBytes());
+      largest = Math.max(largest, store.figures().file().orElseThrow().logBytes());
     }
-    Figures figures = store.figures();
+    Figures.File figures = store.figures().file().orElseThrow();
     fixture.close();
     assertThat(figures.checkpoints()).isPositive();
     assertThat(largest).isLessThan(128 * MIB);

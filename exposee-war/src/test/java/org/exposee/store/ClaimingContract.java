@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.exposee.delivery.Attempts.Backlog;
 import org.exposee.delivery.Attempts.Claim;
 import org.exposee.delivery.Attempts.Claimed;
+import org.exposee.delivery.Attempts.Owned;
 import org.exposee.delivery.Due;
-import org.exposee.delivery.Trigger;
 import org.exposee.message.Message;
 import org.junit.jupiter.api.Test;
 
@@ -117,13 +117,17 @@ abstract class ClaimingContract extends StoreContract {
     Due free = samples.due(message, false);
     accept(publication(message, third, free, second, first));
 
-    assertThat(attempts().owned(0, 2)).containsExactly(first.id(), second.id());
-    assertThat(attempts().owned(second.id(), 2)).containsExactly(third.id());
+    assertThat(attempts().owned(0, 2)).containsExactly(row(first), row(second));
+    assertThat(attempts().owned(second.id(), 2)).containsExactly(row(third));
 
-    done(attempts().free(List.of(first.id(), third.id())));
+    done(attempts().free(List.of(row(first), row(third))));
 
-    assertThat(attempts().owned(0, 10)).containsExactly(second.id());
+    assertThat(attempts().owned(0, 10)).containsExactly(row(second));
     assertThat(claim(EVER, 10)).extracting(Due::id).contains(first.id(), third.id(), free.id());
+  }
+
+  private static Owned row(Due due) {
+    return new Owned(due.application(), due.id());
   }
 
   @Test
@@ -159,9 +163,8 @@ abstract class ClaimingContract extends StoreContract {
             samples.due(message, 5, now.plusSeconds(3), false),
             samples.due(message, 6, now, false),
             samples.due(message, 9, now, true)));
-    Due elsewhere =
-        new Due(samples.id(), OTHER_APPLICATION, message.id(), 3, 1, Trigger.SCHEDULED, now, false);
-    done(attempts().add(List.of(elsewhere)));
+    Message others = samples.message(OTHER_APPLICATION);
+    accept(publication(others, samples.due(others, 3, now, false)));
 
     assertThat(attempts().backlog())
         .containsExactly(

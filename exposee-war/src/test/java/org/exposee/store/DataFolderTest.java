@@ -36,7 +36,7 @@ class DataFolderTest {
   void whatIsMadeIsForItsOwnerOnly() throws Exception {
     try (Registry registry = new Registry(data())) {
       registry.register("https://example.com/in", "paid");
-      registry.store.writeAdminKey("exp_x");
+      registry.store.writeAdminKey(() -> "exp_x");
       registry.store.probe(Duration.ofSeconds(5));
       try (Stream<Path> all = Files.walk(data())) {
         assertThat(all.filter(path -> !path.startsWith(data().resolve("native/"))))

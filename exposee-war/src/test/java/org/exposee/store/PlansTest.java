@@ -17,7 +17,9 @@ class PlansTest {
     new Registry(data).close();
     try (Session session = new Sqlite(data.resolve("exposee.db")).reader()) {
       List<String> plan =
-          session.query("EXPLAIN QUERY PLAN " + Lanes.BACKLOG, row -> row.getString("detail"));
+          session.query(
+              "EXPLAIN QUERY PLAN " + new SqliteDialect().backlog(),
+              row -> row.getString("detail"));
       assertThat(plan)
           .anyMatch(step -> step.endsWith("due_by_lane (node=? AND application=? AND endpoint>?)"))
           .noneMatch(step -> step.matches("SCAN (due|d)\\b.*"));

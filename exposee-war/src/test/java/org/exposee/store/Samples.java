@@ -48,8 +48,16 @@ final class Samples {
   }
 
   Message message(byte[] data) {
+    return message(APPLICATION, data);
+  }
+
+  Message message(long application) {
+    return message(application, "1".getBytes(UTF_8));
+  }
+
+  private Message message(long application, byte[] data) {
     return new Message(
-        ids.next(), APPLICATION, EVENT, Kind.PLAIN, Envelope.event(EVENT, now(), data), 1);
+        ids.next(), application, EVENT, Kind.PLAIN, Envelope.event(EVENT, now(), data), 1);
   }
 
   Due due(Message message, boolean own) {

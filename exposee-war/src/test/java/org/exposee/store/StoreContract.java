@@ -46,6 +46,18 @@ abstract class StoreContract {
   void openEmpty() throws Exception {
     fixture = fixture();
     store = fixture.open(clock, ids);
+    makeApplications();
+  }
+
+  private void makeApplications() {
+    String insert = "INSERT INTO application (id, uid, name) VALUES (?, ?, ?)";
+    for (long id : List.of(Samples.APPLICATION, Samples.OTHER_APPLICATION)) {
+      done(
+          store
+              .database()
+              .writer()
+              .write(1, session -> session.update(insert, id, "uid" + id, "name")));
+    }
   }
 
   @AfterEach

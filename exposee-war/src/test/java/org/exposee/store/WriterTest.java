@@ -34,7 +34,7 @@ class WriterTest {
     sqlite = new Sqlite(temp.resolve("test.db"));
     session = sqlite.writer(1_024);
     session.execute("CREATE TABLE t (n INTEGER PRIMARY KEY)");
-    writer = new Writer(session, CAPACITY);
+    writer = new Writer(new Kept(List.of(session)), new SqliteDialect(), CAPACITY);
   }
 
   @AfterEach

@@ -1,49 +1,61 @@
 package org.exposee.store;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.exposee.delivery.Nodes;
 import org.exposee.signing.Sealer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All connections to the file, from its opening to its end, and the threads that use them. */
-final class Connections implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+/** One file in the data folder: all connections to it, and the threads that use them. */
+final class SqliteDatabase implements Database {
+  private static final Logger LOG = LoggerFactory.getLogger(SqliteDatabase.class);
 
+  private final File path;
+  private final Dialect dialect;
   private final Session writing;
+  private final Kept reading;
   private final Node node;
-  private final Clock clock;
   private final Writer writer;
   private final Readers readers;
   private final Checkpoints checkpoints;
 
-  private Connections(
-      Session writing, Session helping, List<Session> reading, Node node, Clock clock, int queue) {
+  private SqliteDatabase(
+      Path path,
+      Dialect dialect,
+      Session writing,
+      Session helping,
+      List<Session> reading,
+      Node node,
+      int queue) {
+    this.path = path.toFile();
+    this.dialect = dialect;
     this.writing = writing;
+    this.reading = new Kept(reading);
     this.node = node;
-    this.clock = clock;
-    this.writer = new Writer(writing, queue);
-    this.readers = new Readers(reading);
+    this.writer = new Writer(new Kept(List.of(writing)), dialect, queue);
+    this.readers = new Readers(this.reading, dialect, reading.size());
     this.checkpoints = new Checkpoints(helping, writer);
   }
 
-  static Connections open(DataFolder folder, Sealer sealer, Clock clock, StoreSettings settings)
+  /** See {@link Store#open}. */
+  static SqliteDatabase open(DataFolder folder, Sealer sealer, StoreSettings settings)
       throws IOException, SQLException {
     NativeLibrary.load(folder.nativeLibrary());
     try {
-      return connect(folder, sealer, clock, settings);
+      return connect(folder, sealer, settings);
     } catch (IOException | SQLException | RuntimeException e) {
       quietly(Sqlite::deregisterDriver);
       throw e;
     }
   }
 
-  private static Connections connect(
-      DataFolder folder, Sealer sealer, Clock clock, StoreSettings settings)
+  private static SqliteDatabase connect(DataFolder folder, Sealer sealer, StoreSettings settings)
       throws IOException, SQLException {
     PrivateFile.create(folder.database());
     Sqlite sqlite = new Sqlite(folder.database());
@@ -55,13 +67,22 @@ final class Connections implements AutoCloseable {
         Schema.migrate(sqlite);
       }
       MasterKey.check(opened.get(0), sealer);
-      Node node = Node.start(opened.get(0), settings.version(), clock);
+      Dialect dialect = new SqliteDialect();
+      Node node = new Node(dialect, settings.version());
+      node.beginAlone(opened.get(0));
       opened.add(sqlite.helper());
       for (int i = 0; i < settings.readers(); i++) {
         opened.add(sqlite.reader());
       }
       List<Session> reading = opened.subList(2, opened.size());
-      return new Connections(opened.get(0), opened.get(1), reading, node, clock, settings.queue());
+      return new SqliteDatabase(
+          folder.database(),
+          dialect,
+          opened.get(0),
+          opened.get(1),
+          reading,
+          node,
+          settings.queue());
     } catch (SQLException | RuntimeException e) {
       for (Session session : opened) {
         session.close();
@@ -70,20 +91,46 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  Writer writer() {
+  @Override
+  public Dialect dialect() {
+    return dialect;
+  }
+
+  @Override
+  public Writer writer() {
     return writer;
   }
 
-  Readers readers() {
+  @Override
+  public Readers readers() {
     return readers;
   }
 
-  Node node() {
+  @Override
+  public Node node() {
     return node;
   }
 
-  Checkpoints checkpoints() {
-    return checkpoints;
+  @Override
+  public Nodes nodes() {
+    return Nodes.ALONE;
+  }
+
+  @Override
+  public AutoCloseable follow(Follower follower) {
+    return () -> {};
+  }
+
+  @Override
+  public void exclusively(Step step) throws IOException {
+    step.run();
+  }
+
+  @Override
+  public Optional<Figures.File> file() {
+    long log = new File(path.getPath() + "-wal").length();
+    return Optional.of(
+        new Figures.File(checkpoints.done(), path.length(), log, path.getUsableSpace()));
   }
 
   /** Within seconds: what waits is written, the log is emptied, the file is left alone. */
@@ -91,7 +138,8 @@ final class Connections implements AutoCloseable {
   public void close() {
     quietly(checkpoints);
     writer.close();
-    quietly(readers);
+    readers.close();
+    quietly(reading);
     if (writer.hasEnded()) {
       quietly(this::closeWriting);
     }
@@ -100,7 +148,7 @@ final class Connections implements AutoCloseable {
 
   private void closeWriting() throws SQLException {
     try {
-      node.stop(writing, clock);
+      node.stop(writing);
       writing.execute(Sqlite.LAST_CHECKPOINT);
     } finally {
       writing.close();

@@ -1,0 +1,349 @@
+package org.exposee.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.exposee.store.Samples.key;
+import static org.exposee.store.Samples.publication;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.stream.IntStream;
+import org.exposee.access.KeyRing.NewKey;
+import org.exposee.access.Revocation;
+import org.exposee.access.Scope;
+import org.exposee.delivery.Acceptance;
+import org.exposee.delivery.Acceptance.Replayed;
+import org.exposee.delivery.Acceptance.Stored;
+import org.exposee.delivery.Attempts.Claimed;
+import org.exposee.delivery.Attempts.Made;
+import org.exposee.delivery.Due;
+import org.exposee.delivery.Publication;
+import org.exposee.delivery.Result;
+import org.exposee.delivery.Share;
+import org.exposee.message.Ids;
+import org.exposee.message.Message;
+import org.exposee.message.Unavailable;
+import org.exposee.registry.Registrar.Registration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two nodes on one PostgreSQL. */
+class SharedStoreTest {
+  private static final String URL = "https://example.com/in";
+  private static final int TIMES = 50;
+
+  @TempDir Path folder;
+
+  private final SettableClock clock = new SettableClock();
+  private final Samples samples = new Samples(new Ids(clock), clock);
+  private SharedDatabase database;
+  private Joined a;
+  private Joined b;
+
+  @BeforeEach
+  void join() throws Exception {
+    database = TestPostgres.version(18).newDatabase();
+    a = new Joined(folder.resolve("a"), database, clock);
+    b = new Joined(folder.resolve("b"), database, clock);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    a.close();
+    b.close();
+  }
+
+  private static <T> T done(CompletableFuture<T> future) {
+    return StoreContract.done(future);
+  }
+
+  private boolean record(Joined node, Due due) {
+    Made made = new Made(samples.attempt(due, Result.DELIVERED), Optional.empty());
+    return done(node.attempts().record(List.of(made))).get(0);
+  }
+
+  private List<Due> claim(Joined node, int limit) {
+    return done(
+            node.attempts().claim(Samples.APPLICATION, Samples.ENDPOINT, StoreContract.EVER, limit))
+        .claimed()
+        .stream()
+        .map(Claimed::due)
+        .toList();
+  }
+
+  /** Both do it at the same moment. */
+  private static <T> List<T> atOnce(Callable<T> one, Callable<T> other) {
+    CyclicBarrier barrier = new CyclicBarrier(2);
+    List<CompletableFuture<T>> both = new ArrayList<>();
+    for (Callable<T> each : List.of(one, other)) {
+      both.add(
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  barrier.await();
+                  return each.call();
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              }));
+    }
+    return both.stream().map(SharedStoreTest::done).toList();
+  }
+
+  @Test
+  void aSilentNodeLosesItsDeliveriesAndItsLateWritesChangeNothing() throws Exception {
+    Message message = samples.message();
+    Due due = samples.due(message, true);
+    done(a.attempts().accept(publication(message, due)));
+    assertThat(claim(b, 10)).as("a's own").isEmpty();
+
+    b.longInTouch();
+    a.silentFor(31);
+
+    assertThat(b.beat()).isEqualTo(1);
+    assertThat(claim(b, 10)).containsExactly(due);
+    assertThat(record(a, due)).isFalse();
+    assertThat(record(b, due)).isTrue();
+    assertThat(b.count("SELECT count(*) FROM attempt")).isEqualTo(1);
+  }
+
+  @Test
+  void aNodeThatHasBeenSilentForLessKeepsWhatItHas() throws Exception {
+    Message message = samples.message();
+    Due due = samples.due(message, true);
+    done(a.attempts().accept(publication(message, due)));
+
+    b.longInTouch();
+    a.silentFor(29);
+
+    assertThat(b.beat()).isZero();
+    assertThat(claim(b, 10)).isEmpty();
+    assertThat(record(a, due)).isTrue();
+  }
+
+  /** When the database comes back, none of the nodes could say anything meanwhile. */
+  @Test
+  void whoHasJustComeBackTakesNobodyForDead() throws Exception {
+    a.silentFor(60);
+
+    assertThat(b.beat()).isZero();
+
+    assertThat(b.count("SELECT count(*) FROM node WHERE stopped IS NOT NULL")).isZero();
+  }
+
+  @Test
+  void aNodeThatWasTakenForDeadBeginsAnew() throws Exception {
+    long before = a.store.nodes().incarnation();
+    b.longInTouch();
+    a.silentFor(31);
+    b.beat();
+
+    a.beat();
+
+    assertThat(a.store.nodes().incarnation()).isGreaterThan(before);
+    assertThat(a.store.nodes().share()).isEqualTo(new Share(1, 2));
+    Message message = samples.message();
+    Due due = samples.due(message, true);
+    done(a.attempts().accept(publication(message, due)));
+    assertThat(record(a, due)).isTrue();
+  }
+
+  @Test
+  void whatIsAcceptedByOneThatIsTakenForDeadIsTakenOverToo() throws Exception {
+    b.longInTouch();
+    a.silentFor(31);
+    b.beat();
+    Message message = samples.message();
+    Due due = samples.due(message, true);
+    done(a.attempts().accept(publication(message, due)));
+
+    assertThat(b.beat()).isEqualTo(1);
+    assertThat(claim(b, 10)).containsExactly(due);
+  }
+
+  @Test
+  void oneThatIsTakenForDeadChangesNoEndpoint() throws Exception {
+    a.register(URL, "paid");
+    b.longInTouch();
+    a.silentFor(31);
+    b.beat();
+
+    assertThat(a.tryRegister("https://example.com/other", "paid")).isInstanceOf(Unavailable.class);
+
+    a.beat();
+    a.register("https://example.com/other", "paid");
+  }
+
+  @Test
+  void eachHasItsShareOfTheLimits() throws Exception {
+    a.beat();
+    b.beat();
+    Set<Share> shares = Set.of(a.store.nodes().share(), b.store.nodes().share());
+    assertThat(shares).containsExactlyInAnyOrder(new Share(0, 2), new Share(1, 2));
+
+    b.close();
+    a.beat();
+    assertThat(a.store.nodes().share()).isEqualTo(Share.ALL);
+    b = new Joined(folder.resolve("b"), database, clock);
+  }
+
+  @Test
+  void whatOneRegistersIsInTheOthersMemory() throws Exception {
+    a.register(URL, "paid");
+    b.look();
+    assertThat(b.endpoint(URL)).isPresent().isEqualTo(a.endpoint(URL));
+
+    b.register(URL, "refunded");
+    a.look();
+    assertThat(a.endpoint(URL).orElseThrow().subscriptions()).containsOnlyKeys("paid", "refunded");
+
+    a.unregister(URL);
+    b.look();
+    assertThat(b.endpoint(URL)).isEmpty();
+  }
+
+  /** Else the message would seem to be older than the registration, and go to nobody. */
+  @Test
+  void aNodeWhoseClockIsBehindPublishesToWhatHasJustBeenRegistered() throws Exception {
+    SettableClock behind = new SettableClock();
+    behind.advance(Duration.ofSeconds(-30));
+    try (Joined c = new Joined(folder.resolve("c"), database, behind)) {
+      Registration registration = a.register(URL, "paid");
+      c.look();
+      assertThat(registration.endpoint().wants("paid", c.nextId())).isTrue();
+    }
+  }
+
+  @Test
+  void ofTwoWhoRegisterTheSameAtOnceOneMakesTheEndpoint() throws Exception {
+    for (int i = 0; i < TIMES; i++) {
+      String url = URL + i;
+      List<Registration> both = atOnce(() -> a.register(url, "x"), () -> b.register(url, "y"));
+      assertThat(both).extracting(r -> r.endpoint().id()).containsOnly(both.get(0).endpoint().id());
+      assertThat(both).extracting(Registration::created).containsExactlyInAnyOrder(true, false);
+    }
+    a.look();
+    assertThat(a.directory.all())
+        .hasSize(TIMES)
+        .allSatisfy(e -> assertThat(e.subscriptions()).containsOnlyKeys("x", "y"));
+  }
+
+  @Test
+  void theSameIdempotencyKeyAtOnceIsStoredOnce() {
+    for (int i = 0; i < TIMES; i++) {
+      Publication one = publication(List.of(samples.message()), List.of(), key("k" + i, "body"));
+      Publication two = publication(List.of(samples.message()), List.of(), key("k" + i, "body"));
+      List<Acceptance> both =
+          atOnce(() -> done(a.attempts().accept(one)), () -> done(b.attempts().accept(two)));
+      assertThat(both).filteredOn(Stored.class::isInstance).hasSize(1);
+      assertThat(both).filteredOn(Replayed.class::isInstance).hasSize(1);
+    }
+  }
+
+  @Test
+  void ofTwoAdminKeysThatAreRevokedAtOnceOneIsLeft() throws Exception {
+    for (int i = 0; i < TIMES; i++) {
+      long one = admin(a).key().id();
+      long two = admin(b).key().id();
+      a.look();
+      b.look();
+      List<Revocation> both =
+          atOnce(() -> done(a.keys.revoke(a.owner, one)), () -> done(b.keys.revoke(b.owner, two)));
+      assertThat(both).containsExactlyInAnyOrder(Revocation.REVOKED, Revocation.LAST_ADMIN);
+      a.change("UPDATE api_key SET revoked_at = 1 WHERE revoked_at IS NULL");
+    }
+  }
+
+  private static NewKey admin(Joined node) {
+    return done(node.keys.create(node.owner.application(), "k", Set.of(Scope.ADMIN)));
+  }
+
+  @Test
+  void aKeyThatOneMakesOpensTheOtherUntilItIsRevoked() throws Exception {
+    admin(a);
+    NewKey key = admin(a);
+    assertThat(b.keys.principal(key.text())).isEmpty();
+    b.look();
+    assertThat(b.keys.principal(key.text())).isPresent();
+
+    done(a.keys.revoke(a.owner, key.key().id()));
+    b.look();
+    assertThat(b.keys.principal(key.text())).isEmpty();
+  }
+
+  @Test
+  void noRowIsClaimedByTwo() {
+    int rows = 3_000;
+    Message message = samples.message();
+    for (int from = 0; from < rows; from += 500) {
+      Due[] dues =
+          IntStream.range(0, 500).mapToObj(i -> samples.due(message, false)).toArray(Due[]::new);
+      done(
+          a.attempts()
+              .accept(
+                  from == 0 ? publication(message, dues) : publication(samples.message(), dues)));
+    }
+    List<List<Due>> both = atOnce(() -> claimAll(a), () -> claimAll(b));
+    List<Due> all = both.stream().flatMap(List::stream).toList();
+    assertThat(all).hasSize(rows);
+    assertThat(new HashSet<>(all)).hasSize(rows);
+  }
+
+  private List<Due> claimAll(Joined node) {
+    List<Due> all = new ArrayList<>();
+    for (List<Due> some = claim(node, 20); !some.isEmpty(); some = claim(node, 20)) {
+      all.addAll(some);
+    }
+    return all;
+  }
+
+  @Test
+  void aFanOutIsItsNodesUntilThatIsDead() throws Exception {
+    Message message = samples.message("\"x\"".getBytes(UTF_8));
+    Publication wide =
+        new Publication(
+            Samples.APPLICATION,
+            List.of(message),
+            List.of(),
+            Map.of(message.id(), 1L),
+            Optional.empty());
+    done(a.attempts().accept(wide));
+    assertThat(a.attempts().openFanOuts(0, 10)).containsExactly(Map.entry(message, 1L));
+    assertThat(b.attempts().openFanOuts(0, 10)).isEmpty();
+
+    b.longInTouch();
+    a.silentFor(31);
+    b.beat();
+    assertThat(b.attempts().openFanOuts(0, 10)).containsExactly(Map.entry(message, 1L));
+  }
+
+  @Test
+  void onlyOneOfThemSweeps() throws Exception {
+    a.beat();
+    b.beat();
+    Message message = samples.message();
+    done(a.attempts().accept(publication(message)));
+    clock.advance(Duration.ofDays(31));
+    a.change(
+        "INSERT INTO application (id, uid, name) VALUES (?, 'seven', 'seven')",
+        Samples.APPLICATION);
+    Joined second = a.store.nodes().share().rank() == 1 ? a : b;
+    Joined first = second == a ? b : a;
+
+    done(second.store.sweep());
+    assertThat(a.count("SELECT count(*) FROM message")).isEqualTo(1);
+    done(first.store.sweep());
+    assertThat(a.count("SELECT count(*) FROM message")).isZero();
+  }
+}

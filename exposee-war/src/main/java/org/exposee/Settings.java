@@ -87,7 +87,7 @@ record Settings(
             .value("exposee.database.password.file", Settings::password)
             .or(() -> values.text("exposee.database.password"))
             .orElse("");
-    Optional<String> jndi = values.text("exposee.database.jndi");
+    Optional<String> jndi = values.value("exposee.database.jndi", Settings::jndiName);
     Optional<String> url = values.value("exposee.database.url", Settings::postgres);
     if (values.text("exposee.import").isPresent() && jndi.isEmpty() && url.isEmpty()) {
       values.mistake("exposee.import", "it needs an exposee.database.url to move to");
@@ -101,6 +101,14 @@ record Settings(
     }
     String user = values.text("exposee.database.user").orElse("");
     return url.map(u -> new SharedDatabase.Direct(u, user, password, connections));
+  }
+
+  /** Of this server: a name such as {@code ldap://…} would lead to another machine. */
+  private static String jndiName(String name) {
+    if (!name.matches("(java:)?[A-Za-z0-9_./-]+")) {
+      throw new IllegalArgumentException("expected a name such as jdbc/exposee");
+    }
+    return name;
   }
 
   private static String postgres(String url) {

@@ -111,6 +111,7 @@ class SettingsTest {
     given.put("exposee.database.password", "planted");
     given.put("exposee.database.password.file", "nowhere");
     given.put("exposee.database.connections", "5");
+    given.put("exposee.database.jndi", "ldap://elsewhere/x");
     given.put("exposee.import", "old");
     assertThatThrownBy(this::read)
         .isInstanceOf(SettingsException.class)
@@ -119,6 +120,7 @@ class SettingsTest {
             "exposee.database.password: it is in exposee.database.password.file, too",
             "exposee.database.password.file: the file cannot be read",
             "exposee.database.connections: expected a whole number from 6 to 100, found \"5\"",
+            "exposee.database.jndi: expected a name such as jdbc/exposee",
             "exposee.import: it needs an exposee.database.url to move to")
         .hasMessageNotContaining("planted");
   }

@@ -34,15 +34,20 @@ final class Base implements AutoCloseable {
   private final Path project;
   private final Path folder;
   private final Path data;
+  private final Optional<Postgres> postgres;
 
   /**
-   * @param disk where the data folder is to be; empty: in this
+   * @param relay whether it has the relay
    */
-  Base(Path project, Optional<Path> disk, boolean relay) throws IOException {
-    this.project = project;
+  Base(Plan plan, boolean relay) throws IOException {
+    this.project = plan.project();
     Path runs = Files.createDirectories(target().resolve("runs"));
     this.folder = Files.createTempDirectory(runs, "base");
-    this.data = Files.createTempDirectory(disk.orElse(folder), "data");
+    this.data = Files.createTempDirectory(plan.data().orElse(folder), "data");
+    this.postgres =
+        plan.postgres()
+            ? Optional.of(new Postgres(project, data.resolve("postgres")))
+            : Optional.empty();
     Path assembled = project.resolve("server-config/target/server");
     copy(assembled.resolve("conf"), folder.resolve("conf"));
     copy(assembled.resolve("lib"), folder.resolve("lib"));
@@ -90,6 +95,11 @@ final class Base implements AutoCloseable {
     return folder;
   }
 
+  /** The shared database; empty: the embedded one. */
+  Optional<String> database() {
+    return postgres.map(Postgres::url);
+  }
+
   Path data() {
     return data;
   }
@@ -110,6 +120,9 @@ final class Base implements AutoCloseable {
   /** Keeps the server's log, for whoever wonders about a figure. */
   @Override
   public void close() throws IOException {
+    if (postgres.isPresent()) {
+      postgres.get().close();
+    }
     Files.copy(log(), folder.resolveSibling(folder.getFileName() + ".log"));
     delete(folder);
     if (Files.exists(data)) {

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  */
 record Lab(Plan plan, Sink sink, Report report) {
   Base base(boolean relay) throws IOException {
-    return new Base(plan.project(), plan.data(), relay);
+    return new Base(plan, relay);
   }
 
   /** A server whose settings are reported. */

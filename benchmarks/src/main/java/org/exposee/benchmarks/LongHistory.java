@@ -26,7 +26,7 @@ final class LongHistory implements Scenario {
   /** The sweeper begins a minute after the start. */
   private static final Duration UNTIL_SWEPT = Duration.ofSeconds(65);
 
-  private static final int CALLS = 300;
+  private static final int CALLS = 3_000;
   private static final int FAN_OUTS = 10;
 
   @Override

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param profile instead of measuring: shows where the processor's time goes
  * @param python with FastAPI, for the original design
  * @param data a folder on the disk that is to hold the data; empty: the project's
+ * @param postgres whether they lie in a PostgreSQL
  */
 record Plan(
     List<String> only,
@@ -24,6 +25,7 @@ record Plan(
     boolean profile,
     String python,
     Optional<Path> data,
+    boolean postgres,
     Path project) {
   private static final int QUICK_DIVISOR = 20;
   private static final double QUICK_SCALE = 0.01;
@@ -36,6 +38,7 @@ record Plan(
         --scale 0.1     multiplies the counts of B6, B7, B8 and B9
         --profile       shows where the processor's time goes in B1, instead of measuring
         --data FOLDER   on the disk that is to hold the data (default: the project's)
+        --postgres      the data in a PostgreSQL that is started for it (B1, B2, B3, B4, B6, B10, B11)
         --python FILE   an interpreter with fastapi, uvicorn and requests (default: python3)""";
 
   /**
@@ -44,7 +47,7 @@ record Plan(
   static Plan of(String[] arguments) {
     List<String> given = Arrays.asList(arguments);
     List<String> valued = List.of("--only", "--scale", "--data", "--python");
-    List<String> known = List.of("--quick", "--profile");
+    List<String> known = List.of("--quick", "--profile", "--postgres");
     for (int i = 0; i < given.size(); i++) {
       boolean isValue = i > 0 && valued.contains(given.get(i - 1));
       if (!isValue && !known.contains(given.get(i)) && !valued.contains(given.get(i))) {
@@ -61,6 +64,7 @@ record Plan(
         given.contains("--profile"),
         value(given, "--python").orElse("python3"),
         value(given, "--data").map(Path::of),
+        given.contains("--postgres"),
         Path.of("").toAbsolutePath());
   }
 

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -81,10 +82,12 @@ final class Server implements AutoCloseable {
 
   /** All that differs from the defaults; the folder apart, it is what the run command sets too. */
   static Map<String, String> settings(Base base) {
-    return Map.of(
-        "exposee.data", base.data().toString(),
-        "exposee.access", "local",
-        "exposee.egress.allow", "127.0.0.0/8,::1/128");
+    Map<String, String> settings = new HashMap<>();
+    settings.put("exposee.data", base.data().toString());
+    settings.put("exposee.access", "local");
+    settings.put("exposee.egress.allow", "127.0.0.0/8,::1/128");
+    base.database().ifPresent(url -> settings.put("exposee.database.url", url));
+    return settings;
   }
 
   private void awaitReady(Base base) {

@@ -49,7 +49,7 @@ final class Addressees {
   }
 
   Reservation reservation() {
-    return new Reservation(lanes, ticker.now());
+    return lanes.reservation(ticker.now());
   }
 
   /**

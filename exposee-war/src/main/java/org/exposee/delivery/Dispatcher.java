@@ -42,7 +42,6 @@ public final class Dispatcher implements AutoCloseable {
   private final Net net;
   private final CountDownLatch landed = new CountDownLatch(1);
   private final Nodes nodes;
-  private long incarnation;
   private Share share;
   private long freed;
   private boolean started;
@@ -61,7 +60,6 @@ public final class Dispatcher implements AutoCloseable {
       Ticker ticker) {
     this.settings = settings;
     this.nodes = nodes;
-    this.incarnation = nodes.incarnation();
     this.share = nodes.share();
     this.directory = directory;
     this.courier = courier;
@@ -137,11 +135,7 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   private void lookAtNodes() {
-    if (nodes.incarnation() != incarnation) {
-      incarnation = nodes.incarnation();
-      traffic.forget();
-      net.execute(net::cast);
-    }
+    traffic.forgetLost();
     if (!nodes.share().equals(share)) {
       share = nodes.share();
       traffic.share();
@@ -150,13 +144,6 @@ public final class Dispatcher implements AutoCloseable {
       freed = nodes.freed();
       net.execute(net::look);
     }
-  }
-
-  /**
-   * Attempts that were made and not recorded, because their deliveries were other nodes' by then.
-   */
-  public long notOurs() {
-    return recorder.notOurs();
   }
 
   Addressees addressees() {

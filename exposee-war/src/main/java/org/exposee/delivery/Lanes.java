@@ -1,5 +1,6 @@
 package org.exposee.delivery;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,10 @@ final class Lanes {
         : byEndpoint.computeIfAbsent(
             endpoint,
             id -> new Lane(application, id, maxInFlight, nodes, budget, directory.byId(id)));
+  }
+
+  Reservation reservation(Instant now) {
+    return new Reservation(this, nodes.incarnation(), now);
   }
 
   Optional<Lane> find(long endpoint) {

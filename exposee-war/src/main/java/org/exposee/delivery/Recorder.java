@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.exposee.delivery.Attempt.Failure;
 import org.exposee.delivery.Attempts.Made;
@@ -50,7 +49,7 @@ final class Recorder {
   private long writeAt;
   private int open;
   private boolean failing;
-  private final AtomicLong notOurs = new AtomicLong();
+  private int notOurs;
 
   Recorder(Attempts attempts, Loop loop, Ids ids, Ticker ticker) {
     this.attempts = attempts;
@@ -191,7 +190,7 @@ final class Recorder {
 
   private void wrote(Entry entry, boolean ours) {
     if (!ours) {
-      notOurs.incrementAndGet();
+      notOurs++;
       LOG.debug("not this node's any more, or written already: {}", entry.made().attempt());
     }
     open--;
@@ -206,17 +205,17 @@ final class Recorder {
     }
   }
 
-  /** Writes again what was refused; to be called now and then. */
+  /** Writes again what was refused, and says what came too late; to be called now and then. */
   void again() {
+    if (notOurs > 0) {
+      LOG.info(
+          "{} attempts were not recorded: they were already, or are other nodes' by now", notOurs);
+      notOurs = 0;
+    }
     int count = refused.size();
     for (int i = 0; i < count; i++) {
       add(refused.remove());
     }
-  }
-
-  /** Since the start; on any thread. */
-  long notOurs() {
-    return notOurs.get();
   }
 
   boolean hasRoom() {

@@ -12,13 +12,18 @@ import org.exposee.registry.Endpoint;
  */
 final class Reservation {
   private final Lanes lanes;
+  private final long incarnation;
   private final Instant now;
   private final List<Due> dues = new ArrayList<>();
   private final List<Job> jobs = new ArrayList<>();
   private final List<Lane> waiting = new ArrayList<>();
 
-  Reservation(Lanes lanes, Instant now) {
+  /**
+   * @param incarnation of this node, before anything is stored
+   */
+  Reservation(Lanes lanes, long incarnation, Instant now) {
     this.lanes = lanes;
+    this.incarnation = incarnation;
     this.now = now;
   }
 
@@ -56,6 +61,10 @@ final class Reservation {
       lane.slots().give(parcel);
     }
     return held;
+  }
+
+  long incarnation() {
+    return incarnation;
   }
 
   /** The moment at which they were published. */

@@ -35,6 +35,7 @@ final class Traffic {
 
   private final Round round = new Round();
   private final Wakes wakes = new Wakes();
+  private long incarnation;
   private boolean stopping;
 
   Traffic(
@@ -55,6 +56,7 @@ final class Traffic {
     this.watch = watch;
     this.pings = pings;
     this.nodes = nodes;
+    this.incarnation = nodes.incarnation();
     this.ticker = ticker;
   }
 
@@ -62,7 +64,7 @@ final class Traffic {
   void stored(Reservation reservation) {
     for (Job job : reservation.jobs()) {
       Lane lane = lanes.of(job.due().application(), job.due().endpoint());
-      add(lane, job);
+      add(lane, List.of(job), reservation.incarnation());
       touch(lane);
     }
     for (Due due : reservation.dues()) {
@@ -76,9 +78,18 @@ final class Traffic {
     }
   }
 
-  private void add(Lane lane, Job job) {
-    held.add(job.due().id());
-    lane.add(job);
+  /**
+   * @param since this node's incarnation before they became its own: behind a new beginning nobody
+   *     knows whose they are, and they are laid back if they are this node's
+   */
+  private void add(Lane lane, List<Job> jobs, long since) {
+    forgetLost();
+    jobs.forEach(job -> held.add(job.due().id()));
+    if (since == incarnation) {
+      jobs.forEach(lane::add);
+    } else {
+      layBack(lane, jobs);
+    }
   }
 
   /** Free rows of that endpoint lie in the store. */
@@ -104,7 +115,8 @@ final class Traffic {
       round.add(lane);
     }
     if (lane.wantsMore(now) && !stopping) {
-      refill.request(lane, jobs -> refilled(lane, jobs));
+      long since = nodes.incarnation();
+      refill.request(lane, jobs -> refilled(lane, jobs, since));
     }
     wakes.plan(lane, lane.wake(now));
     if (lane.isRemoved() && lane.isIdle()) {
@@ -112,8 +124,8 @@ final class Traffic {
     }
   }
 
-  private void refilled(Lane lane, List<Job> jobs) {
-    jobs.forEach(job -> add(lane, job));
+  private void refilled(Lane lane, List<Job> jobs, long since) {
+    add(lane, jobs, since);
     touch(lane);
   }
 
@@ -132,7 +144,7 @@ final class Traffic {
   }
 
   private Optional<Lane> next() {
-    return !stopping && nodes.holds() && recorder.hasRoom()
+    return !stopping && isOurs() && recorder.hasRoom()
         ? round.next(flights::hasRoom)
         : Optional.empty();
   }
@@ -274,8 +286,17 @@ final class Traffic {
     return jobs;
   }
 
-  /** What waits here is other nodes' by now. */
-  void forget() {
+  /** Whether what waits here is this node's for certain. */
+  private boolean isOurs() {
+    return nodes.holds() && nodes.incarnation() == incarnation;
+  }
+
+  /** If this node has begun anew, what waits here is other nodes' by now. */
+  void forgetLost() {
+    if (nodes.incarnation() == incarnation) {
+      return;
+    }
+    incarnation = nodes.incarnation();
     for (Lane lane : lanes.all()) {
       for (Job job : takeAll(lane)) {
         written(lane, job, Optional.empty());

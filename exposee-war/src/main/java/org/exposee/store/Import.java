@@ -85,8 +85,9 @@ final class Import {
   private void checkVersion(Sqlite sqlite) throws SQLException {
     if (!Schema.check(sqlite).equals(Optional.of(Schema.VERSION))) {
       throw new IllegalStateException(
-          "exposee.import: %s is of an older version: start this one on it once, without a"
-              + " exposee.database.url, then stop it".formatted(source));
+          ("exposee.import: %s is of an older version: start this one on it once, without a"
+                  + " exposee.database.url, then stop it")
+              .formatted(source));
     }
   }
 

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.exposee.delivery.Nodes;
 import org.exposee.signing.Sealer;
@@ -52,17 +53,19 @@ final class PostgresDatabase implements Database {
       Dialect dialect = new PostgresDialect();
       Node node = new Node(dialect, settings.version());
       Membership membership = new Membership(dialect, node, System::nanoTime);
-      Sealer sealer;
-      try (StartLock lock = StartLock.take(session)) {
-        PostgresSchema.migrate(session, Pools.unlimited(joining.database(), pool));
-        sealer = sealer(session, folder, joining.masterKey());
-        if (joining.takeOver().isPresent()) {
-          takeOver(pool, folder, joining, sealer);
-        }
-        MasterKey.check(session, sealer);
-        membership.join(session);
-      }
-      return new PostgresDatabase(pool, dialect, sealer, node, membership, settings);
+      AtomicReference<Sealer> sealer = new AtomicReference<>();
+      StartLock.alone(
+          session,
+          () -> {
+            PostgresSchema.migrate(session, Pools.unlimited(joining.database(), pool));
+            sealer.set(sealer(session, folder, joining.masterKey()));
+            if (joining.takeOver().isPresent()) {
+              takeOver(pool, folder, joining, sealer.get());
+            }
+            MasterKey.check(session, sealer.get());
+            membership.join(session);
+          });
+      return new PostgresDatabase(pool, dialect, sealer.get(), node, membership, settings);
     } catch (IOException | SQLException | RuntimeException e) {
       close(pool);
       throw e;
@@ -126,9 +129,8 @@ final class PostgresDatabase implements Database {
 
   @Override
   public void exclusively(Step step) throws IOException {
-    try (Session session = sessions.borrow();
-        StartLock lock = StartLock.take(session)) {
-      step.run();
+    try (Session session = sessions.borrow()) {
+      StartLock.alone(session, step::run);
     } catch (SQLException e) {
       throw new IOException("the database cannot be locked: " + e.getMessage(), e);
     }

@@ -1,10 +1,11 @@
 package org.exposee.store;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 
 /** Lets one node after the other start on a PostgreSQL: an advisory lock of its connection. */
-final class StartLock implements AutoCloseable {
+final class StartLock {
   /** "exposee" in ASCII; others who use advisory locks in this database have their own. */
   private static final long KEY = 0x6578706f736565L;
 
@@ -13,16 +14,28 @@ final class StartLock implements AutoCloseable {
   private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(5);
   private static final long PAUSE_MILLIS = 100;
 
-  private final Session session;
+  private StartLock() {}
 
-  private StartLock(Session session) {
-    this.session = session;
+  /** Something that one node does at a time. */
+  interface Step {
+    void run() throws IOException, SQLException;
   }
 
   /**
-   * @throws IllegalStateException if another node has not given it back within five minutes
+   * Does it while no other node does.
+   *
+   * @throws IllegalStateException if another node has not been through within five minutes
    */
-  static StartLock take(Session session) throws SQLException {
+  static void alone(Session session, Step step) throws IOException, SQLException {
+    take(session);
+    try {
+      step.run();
+    } finally {
+      session.first(GIVE, row -> true, KEY);
+    }
+  }
+
+  private static void take(Session session) throws SQLException {
     long begin = System.nanoTime();
     while (!session.first(TRY, row -> row.getBoolean(1), KEY).orElse(false)) {
       if (System.nanoTime() - begin > PATIENCE_NANOS) {
@@ -31,7 +44,6 @@ final class StartLock implements AutoCloseable {
       }
       pause();
     }
-    return new StartLock(session);
   }
 
   private static void pause() {
@@ -41,10 +53,5 @@ final class StartLock implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while another node was starting", e);
     }
-  }
-
-  @Override
-  public void close() throws SQLException {
-    session.first(GIVE, row -> true, KEY);
   }
 }

@@ -15,22 +15,22 @@ final class Sweeper {
   private static final int STEP = 100;
 
   private static final String APPLICATIONS = "SELECT id FROM application ORDER BY id";
-  private static final String OLD_MESSAGES =
+  static final String OLD_MESSAGES =
       "SELECT id FROM message WHERE application = ? AND id > ? AND id < ? ORDER BY id LIMIT "
           + STEP;
-  private static final String DELETE_MESSAGE =
+  static final String DELETE_MESSAGE =
       "DELETE FROM message WHERE application = ? AND id = ? AND fan_out IS NULL"
           + " AND NOT EXISTS (SELECT 1 FROM due WHERE application = ? AND message = ?)";
-  private static final String DELETE_ATTEMPTS = delete("attempt", "id", "id");
-  private static final String DELETE_KEYS = delete("idempotency", "first_message", "first_message");
+  static final String DELETE_ATTEMPTS = delete("attempt", "id", "id");
+  static final String DELETE_KEYS = delete("idempotency", "first_message", "first_message");
 
   /** Counts by reading, and so not with each step. */
-  private static final String LAST_KEY_TOO_MANY =
+  static final String LAST_KEY_TOO_MANY =
       "SELECT first_message FROM idempotency WHERE application = ?"
           + " ORDER BY first_message DESC LIMIT 1 OFFSET ?";
 
   private static final Duration BETWEEN_COUNTS = Duration.ofMinutes(1);
-  private static final String DELETE_ENDPOINTS = delete("endpoint", "id", "deleted_at");
+  static final String DELETE_ENDPOINTS = delete("endpoint", "id", "deleted_at");
 
   private final Writer writer;
   private final Readers readers;

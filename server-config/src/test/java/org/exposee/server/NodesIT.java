@@ -32,10 +32,10 @@ class NodesIT {
   private static final Duration TAKEN_OVER_WITHIN = Duration.ofSeconds(35);
 
   private static final Duration STOPPED_FOR =
-      Duration.ofSeconds(Boolean.getBoolean("weather.long") ? 60 : 40);
+      Duration.ofSeconds(Boolean.getBoolean("weather.long") ? 60 : 36);
 
-  /** What had been answered for so long was recorded. */
-  private static final Duration HANDED_OVER = Duration.ofSeconds(1);
+  /** What had been answered for so long was recorded; a fault is noted when it is over. */
+  private static final Duration HANDED_OVER = Duration.ofSeconds(2);
 
   private static final String DOUBLE_RECORDS =
       "SELECT count(*) FROM (SELECT due FROM attempt WHERE outcome = 'delivered'"
@@ -140,9 +140,9 @@ class NodesIT {
     pause(Duration.ofSeconds(5));
     for (int i = 0; i < KILLS; i++) {
       int victim = i % NODES;
-      faults.add(System.nanoTime());
       nodes.get(victim).killChildren();
       nodes.get(victim).exitCode();
+      faults.add(System.nanoTime());
       pause(BETWEEN_KILLS);
       nodes.set(victim, start(victim));
     }
@@ -172,7 +172,13 @@ class NodesIT {
                             i -> !repeated.isAnsweredBefore(faults.get(i) - HANDED_OVER.toNanos()))
                         .findFirst()
                         .orElse(-1);
-                assertThat(fault).as("%s came twice without a fault", delivery).isNotNegative();
+                assertThat(fault)
+                    .as(
+                        "%s came twice without a fault: %s; faults %s",
+                        delivery,
+                        accepted.stream().map(visit -> visit.came() / 1_000_000).toList(),
+                        faults.stream().map(nanos -> nanos / 1_000_000).toList())
+                    .isNotNegative();
                 twice[fault]++;
               }
             });
@@ -185,8 +191,8 @@ class NodesIT {
   void whatANodeDoesThatWasStoppedForTooLongChangesNothing() throws Exception {
     publish();
     pause(Duration.ofSeconds(5));
-    faults.add(System.nanoTime());
     signal("STOP", 1);
+    faults.add(System.nanoTime());
     pause(STOPPED_FOR);
     signal("CONT", 1);
     nodes.get(1).awaitPrinted("begins anew");
@@ -195,7 +201,8 @@ class NodesIT {
     everythingArrives(TAKEN_OVER_WITHIN);
 
     assertThat(database.number(DOUBLE_RECORDS)).isZero();
-    assertThat(nodes.get(0).printed()).contains("the others take over");
+    assertThat(nodes.get(1).printed()).contains("attempts were not recorded");
+    assertThat(nodes.get(0).printed() + nodes.get(2).printed()).contains("the others take over");
     onlyWhatWasInFlightComesTwice();
   }
 
@@ -209,7 +216,6 @@ class NodesIT {
   void aDatabaseThatCrashesAndComesBackLosesNothing() {
     publish();
     pause(Duration.ofSeconds(5));
-    faults.add(System.nanoTime());
     database.crash();
     int before = with(Fate.ACKNOWLEDGED).size();
     await("events are accepted again")
@@ -219,6 +225,6 @@ class NodesIT {
     publishers.forEach(Publishers::close);
     everythingArrives(TAKEN_OVER_WITHIN);
     nothingThatWasRefusedComes();
-    assertThat(database.number("SELECT count(*) FROM due")).isZero();
+    assertThat(database.number(DOUBLE_RECORDS)).isZero();
   }
 }

@@ -34,7 +34,6 @@ final class Postgres implements AutoCloseable {
               .setPgBinaryResolver((system, architecture) -> binaries())
               .setDataDirectory(data)
               .setCleanDataDirectory(false)
-              .setRegisterShutdownHook(true)
               .setPort(port)
               .setServerConfig("fsync", "on")
               .start();
@@ -82,6 +81,11 @@ final class Postgres implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     await().until(() -> !process.isAlive());
+    try {
+      server.close(); // Its lock on the folder.
+    } catch (IOException hasNothingToStop) {
+      // It was killed.
+    }
     start();
   }
 

@@ -24,7 +24,14 @@ final class Checks {
         new Check("store", false, () -> write(store)),
         new Check("file", true, () -> intact(store)),
         new Check("dispatcher", true, () -> move(dispatcher)),
-        new Check("disk", false, () -> space(store)));
+        new Check("disk", false, () -> space(store)),
+        new Check("nodes", false, () -> isIn(store)));
+  }
+
+  private static Optional<String> isIn(Store store) {
+    return store.nodes().holds()
+        ? Optional.empty()
+        : Optional.of("the other nodes may take this one for dead: it does not reach the database");
   }
 
   private static Optional<String> write(Store store) {

@@ -25,6 +25,7 @@ final class Postgres implements AutoCloseable {
             .setPgBinaryResolver((system, architecture) -> archive(binaries))
             .setDataDirectory(data)
             .setServerConfig("fsync", "on")
+            .setServerConfig("synchronous_commit", "on")
             .setServerConfig("shared_buffers", "128MB")
             .setServerConfig("max_wal_size", "4GB")
             .start();

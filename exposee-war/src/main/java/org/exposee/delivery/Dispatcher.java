@@ -98,7 +98,23 @@ public final class Dispatcher implements AutoCloseable {
     @Override
     public void changed(Optional<Endpoint> before, Optional<Endpoint> after) {
       long id = after.or(() -> before).orElseThrow().id();
-      loop.execute(() -> lanes.find(id).ifPresent(traffic::refresh));
+      boolean back = nodes.share().nodes() > 1 && hasRecovered(before, after);
+      loop.execute(
+          () ->
+              lanes
+                  .find(id)
+                  .ifPresent(
+                      lane -> {
+                        if (back) {
+                          lane.pulse().recoveredElsewhere();
+                        }
+                        traffic.refresh(lane);
+                      }));
+    }
+
+    private static boolean hasRecovered(Optional<Endpoint> before, Optional<Endpoint> after) {
+      return before.flatMap(Endpoint::failingSince).isPresent()
+          && after.filter(endpoint -> endpoint.failingSince().isEmpty()).isPresent();
     }
 
     @Override

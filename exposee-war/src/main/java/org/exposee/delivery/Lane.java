@@ -165,8 +165,11 @@ final class Lane {
     if (queue.isEmpty()) {
       return false;
     }
-    if (state != State.OPEN) {
-      return true; // Goes no further than back to the store, or into the history.
+    if (state == State.REMOVED) {
+      return !pulse.pausedUntil().isAfter(now); // Goes no further than into the history.
+    }
+    if (state == State.HELD) {
+      return true; // Goes no further than back to the store.
     }
     if (!quota.allows(now)) {
       return false;
@@ -227,7 +230,10 @@ final class Lane {
   boolean wantsMore(Instant now) {
     return switch (state) {
       case HELD -> false;
-      case REMOVED -> !deferred.isClaiming() && !deferred.nextDue().equals(NEVER);
+      case REMOVED ->
+          !deferred.isClaiming()
+              && !deferred.nextDue().equals(NEVER)
+              && !pulse.pausedUntil().isAfter(now);
       case OPEN ->
           !deferred.isClaiming()
               && !waitsForHost

@@ -25,6 +25,11 @@ public interface Nodes {
         public long freed() {
           return 0;
         }
+
+        @Override
+        public boolean knowsAllSince(long nanos) {
+          return true;
+        }
       };
 
   /**
@@ -44,4 +49,13 @@ public interface Nodes {
 
   /** Deliveries of nodes that have gone which this one has made free for all, since its start. */
   long freed();
+
+  /**
+   * Whether memory has every change of the registry that was made before that moment, by whichever
+   * node: a delivery that came from the store may be for an endpoint of which this node has not
+   * heard yet.
+   *
+   * @param nanos as {@link System#nanoTime}
+   */
+  boolean knowsAllSince(long nanos);
 }

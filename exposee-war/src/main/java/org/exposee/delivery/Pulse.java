@@ -135,6 +135,11 @@ final class Pulse {
     failingSince = since;
   }
 
+  /** Another node has reached it: its failures are counted anew. */
+  void recoveredElsewhere() {
+    failingSince = Optional.empty();
+  }
+
   private void wake() {
     failures = 0;
     pause = Duration.ZERO;

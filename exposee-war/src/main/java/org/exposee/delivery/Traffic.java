@@ -3,8 +3,10 @@ package org.exposee.delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.exposee.delivery.Attempt.Failure;
@@ -20,6 +22,11 @@ final class Traffic {
   /** Turns at one time: what has come meanwhile must not wait for a thousand. */
   private static final int TURNS = 64;
 
+  private static final int MOST_DOUBTS = 10_000;
+
+  /** Until the registry is looked at again. */
+  private static final Duration DOUBT = Duration.ofMillis(500);
+
   private final Lanes lanes;
   private final Flights flights;
   private final RetryPolicy policy;
@@ -32,6 +39,9 @@ final class Traffic {
 
   /** Every delivery in memory, by its due row. */
   private final Set<Long> held = new HashSet<>();
+
+  /** When it was first seen that somebody is not registered for them here, by their due rows. */
+  private final Map<Long, Long> doubts = new HashMap<>();
 
   private final Round round = new Round();
   private final Wakes wakes = new Wakes();
@@ -183,7 +193,7 @@ final class Traffic {
   private void send(Lane lane, Job job) {
     Optional<Endpoint> endpoint = lanes.endpointOf(lane).filter(e -> isMeant(e, job));
     if (endpoint.isEmpty()) {
-      bury(lane, job, Result.CANCELLED, Failure.REMOVED);
+      cancel(lane, job);
       lane.changed(lanes.endpointOf(lane));
     } else if (endpoint.get().disabled().isPresent()) {
       lane.changed(endpoint);
@@ -191,6 +201,21 @@ final class Traffic {
     } else {
       Flight flight = flights.begin(job, lane, endpoint.get(), this::landed);
       lane.tookOff(flight.started());
+    }
+  }
+
+  /** Unless another node may have registered it, of which this one has not heard yet. */
+  private void cancel(Lane lane, Job job) {
+    if (doubts.size() > MOST_DOUBTS) {
+      doubts.clear(); // What other nodes have taken meanwhile.
+    }
+    long doubted = doubts.computeIfAbsent(job.due().id(), due -> System.nanoTime());
+    if (job.isPing() || nodes.knowsAllSince(doubted)) {
+      doubts.remove(job.due().id());
+      bury(lane, job, Result.CANCELLED, Failure.REMOVED);
+    } else {
+      lane.pulse().pauseUntil(ticker.now().plus(DOUBT));
+      lane.add(job);
     }
   }
 

@@ -83,7 +83,7 @@ final class Watch {
 
   private void failing(Lane lane, Instant since, Instant now) {
     Instant end = since.plus(Registrar.PATIENCE);
-    if (!end.isAfter(now)) {
+    if (!end.isAfter(now) && hasFailedForAll(lane, now)) {
       disable(lane, "every attempt has failed since " + since);
     } else if (lane.pulse().isTimeToWarn(now)) {
       directory
@@ -96,6 +96,15 @@ final class Watch {
                       since,
                       end));
     }
+  }
+
+  /** Another node may have reached it meanwhile. */
+  private boolean hasFailedForAll(Lane lane, Instant now) {
+    return directory
+        .byId(lane.endpoint())
+        .flatMap(Endpoint::failingSince)
+        .filter(since -> !since.plus(Registrar.PATIENCE).isAfter(now))
+        .isPresent();
   }
 
   private void compare(Lane lane, Instant now) {

@@ -9,21 +9,39 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Makes the 64-bit ids (TSID) of everything that is stored: milliseconds, a node chosen at random
- * at start, a counter. They sort by time, need no sequence, and grow strictly within one instance.
- * Two instances can collide only within one millisecond; then the primary key refuses the second.
+ * unless {@link #ofNode} names it, a counter. They sort by time, need no sequence, and grow
+ * strictly within one instance. Two instances can collide only within one millisecond; then the
+ * primary key refuses the second.
  */
 public final class Ids {
+  /** As many can make ids at the same time without asking each other. */
+  public static final int NODES = 1_024;
+
   private static final int BITS_BELOW_TIME = 22;
 
   private final AtomicLong earliestMillis = new AtomicLong();
-  private final TsidFactory factory;
+  private final Clock clock;
+  private volatile TsidFactory factory;
 
   public Ids(Clock clock) {
-    this.factory =
-        TsidFactory.builder()
-            .withTimeFunction(() -> Math.max(clock.millis(), earliestMillis.get()))
-            .withRandomFunction(() -> ThreadLocalRandom.current().nextInt())
-            .build();
+    this.clock = clock;
+    this.factory = builder().build();
+  }
+
+  private TsidFactory.Builder builder() {
+    return TsidFactory.builder()
+        .withTimeFunction(() -> Math.max(clock.millis(), earliestMillis.get()))
+        .withRandomFunction(() -> ThreadLocalRandom.current().nextInt());
+  }
+
+  /**
+   * From now on ids are made as those of that node, so that they are none of another's.
+   *
+   * @param number of which only what is below {@link #NODES} counts
+   */
+  public synchronized void ofNode(long number) {
+    continueBehind(factory.create().toLong());
+    factory = builder().withNode(Math.floorMod(number, NODES)).build();
   }
 
   /** A new id, greater than every one this instance has made. */

@@ -51,7 +51,7 @@ final class Cluster implements AutoCloseable {
         } finally {
           sessions.giveBack(session);
         }
-      } catch (SQLException | RuntimeException e) {
+      } catch (Throwable e) { // It must not end: nothing would be sent any more.
         if (!failing) {
           LOG.warn("this node is out of touch with the others: {}", e.toString());
         }
@@ -89,12 +89,14 @@ final class Cluster implements AutoCloseable {
   }
 
   private void look(Session session) throws SQLException {
+    long begun = System.nanoTime();
     dialect.beginReading(session);
     try {
       follower.look(session);
     } finally {
       dialect.commit(session);
     }
+    membership.followed(begun);
   }
 
   private void awaitNotification(PGConnection connection) throws SQLException {

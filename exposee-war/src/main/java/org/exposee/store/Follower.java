@@ -26,6 +26,7 @@ final class Follower {
   private final Directory directory;
   private final Runnable keys;
   private final Map<Long, Long> seen;
+  private boolean keysAreStale;
 
   /**
    * @param seen versions of applications that the directory contains already
@@ -49,18 +50,18 @@ final class Follower {
 
   /** To be called in a transaction that sees one state. */
   void look(Session session) throws SQLException {
-    boolean any = false;
     for (Map.Entry<Long, Long> now : versions(session).entrySet()) {
       long application = now.getKey();
       long before = seen.getOrDefault(application, -1L);
       if (now.getValue() > before) {
+        keysAreStale = true;
         follow(session, application, before);
         seen.put(application, now.getValue());
-        any = true;
       }
     }
-    if (any) {
+    if (keysAreStale) {
       keys.run();
+      keysAreStale = false;
     }
   }
 

@@ -98,6 +98,9 @@ final class Import {
     MasterKey.check(from, before);
     dialect.begin(to);
     try {
+      // To find a hundred rows among millions may take its time.
+      to.execute("SET LOCAL statement_timeout = 0");
+      to.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
       TakeOver.Copied copied = new TakeOver(from, to, before, after).run();
       Meta.put(to, DONE, source.toString());
       Optional<String> hasKey = Meta.get(from, Store.ADMIN_KEY);

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.exposee.delivery.Nodes;
 import org.exposee.delivery.Share;
+import org.exposee.message.Ids;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,8 @@ final class Membership implements Nodes {
   private final LongSupplier nanos;
   private long inTouchSince;
   private volatile long heldAt;
+  private volatile long followedAt;
+  private volatile long heldAtClock;
   private volatile Share share = Share.ALL;
   private final AtomicLong freed = new AtomicLong();
 
@@ -64,7 +67,11 @@ final class Membership implements Nodes {
                 .formatted(dialect.now(), REMEMBERED.toMillis())
             + " (SELECT 1 FROM due WHERE due.node = node.incarnation)";
     this.next =
-        "SELECT greatest(%s, 1 + coalesce(max(incarnation), 0)) FROM node".formatted(dialect.now());
+        ("SELECT candidate FROM (SELECT greatest(%s, 1 + coalesce(max(incarnation), 0)) AS first"
+                + " FROM node) AS begin, generate_series(first, first + %2$d) AS candidate"
+                + " WHERE candidate %% %2$d NOT IN (SELECT incarnation %% %2$d FROM node)"
+                + " ORDER BY candidate LIMIT 1")
+            .formatted(dialect.now(), Ids.NODES);
     this.free =
         "WITH picked AS MATERIALIZED (SELECT application, id FROM due WHERE node = ? LIMIT ?"
             + dialect.skipLocked()
@@ -76,7 +83,8 @@ final class Membership implements Nodes {
   void join(Session session) throws SQLException {
     long begun = nanos.getAsLong();
     node.begin(session, session.first(next, row -> row.getLong(1)).orElseThrow());
-    heldAt = begun;
+    inTouchSince = begun;
+    hold(begun);
     look(session);
     takeOver(session);
   }
@@ -84,20 +92,25 @@ final class Membership implements Nodes {
   /** Says that it is alive, and sees who else is; to be called every two seconds. */
   void beat(Session session) throws SQLException {
     long begun = nanos.getAsLong();
+    if (begun - heldAt > GAP.toNanos()) {
+      inTouchSince = begun;
+    }
     if (!node.beat(session)) {
       LOG.warn("this node was silent for more than {} s and begins anew", DEAD_AFTER.toSeconds());
       join(session);
     }
-    if (begun - heldAt > GAP.toNanos()) {
-      inTouchSince = begun;
-    }
-    heldAt = begun;
+    hold(begun);
     if (begun - inTouchSince >= HOLDS_FOR.toNanos()) {
       buryTheSilent(session);
     }
     session.update(forget);
     look(session);
     takeOver(session);
+  }
+
+  private void hold(long begun) {
+    heldAt = begun;
+    heldAtClock = System.currentTimeMillis();
   }
 
   /**
@@ -145,7 +158,9 @@ final class Membership implements Nodes {
 
   @Override
   public boolean holds() {
-    return nanos.getAsLong() - heldAt < HOLDS_FOR.toNanos();
+    // Of a machine that was suspended only the clock tells.
+    return nanos.getAsLong() - heldAt < HOLDS_FOR.toNanos()
+        && System.currentTimeMillis() - heldAtClock < HOLDS_FOR.toMillis();
   }
 
   @Override
@@ -156,5 +171,19 @@ final class Membership implements Nodes {
   @Override
   public long freed() {
     return freed.get();
+  }
+
+  @Override
+  public boolean knowsAllSince(long moment) {
+    return followedAt - moment > 0;
+  }
+
+  /**
+   * Memory has what the others had changed.
+   *
+   * @param begun before it was looked for
+   */
+  void followed(long begun) {
+    followedAt = begun;
   }
 }

@@ -23,11 +23,20 @@ final class Pooled implements Sessions {
   @Override
   public Session borrow() throws SQLException {
     Connection connection = pool.getConnection();
-    // A pool of the server's may have no limit of its own, and a database may go without a word.
+    try {
+      limit(connection);
+      return new Session(connection);
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  // A pool of the server's may have no limit of its own, and a database may go without a word.
+  private static void limit(Connection connection) throws SQLException {
     if (connection.getNetworkTimeout() == 0) {
       connection.setNetworkTimeout(Runnable::run, (int) ANSWER.toMillis());
     }
-    return new Session(connection);
   }
 
   @Override

@@ -88,7 +88,8 @@ final class Pools {
   /** Else the server would find it when the application has gone. */
   static void deregisterDriver() {
     try {
-      if (Driver.isRegistered()) {
+      boolean isOurs = Driver.class.getClassLoader() == Pools.class.getClassLoader();
+      if (isOurs && Driver.isRegistered()) {
         Driver.deregister();
       }
     } catch (SQLException e) {

@@ -35,7 +35,7 @@ final class Probe {
         writer.write(
             1,
             session -> {
-              node.beat(session);
+              Meta.put(session, "probe", String.valueOf(node.incarnation()));
               return null;
             });
     writeFile();

@@ -167,10 +167,13 @@ final class Session implements AutoCloseable {
   /** Statements first: a connection with an open one would live on. */
   @Override
   public void close() throws SQLException {
-    for (PreparedStatement statement : prepared.values()) {
-      statement.close();
+    try {
+      for (PreparedStatement statement : prepared.values()) {
+        statement.close();
+      }
+    } finally {
+      prepared.clear();
+      connection.close();
     }
-    prepared.clear();
-    connection.close();
   }
 }

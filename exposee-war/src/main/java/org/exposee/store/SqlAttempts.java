@@ -17,7 +17,7 @@ import org.exposee.message.Message;
 /** The queue of open deliveries, and what is written about them. */
 final class SqlAttempts implements Attempts {
   private static final String ADD_IF =
-      "SELECT 1 FROM message WHERE application = ? AND id = ?"; // resent just when it is swept:
+      "SELECT 1 FROM message WHERE application = ? AND id = ?%s"; // resent just when it is swept:
   // nothing to send
   private static final String SET_MARK =
       "UPDATE message SET fan_out = ?, fan_out_node = ?"
@@ -37,6 +37,7 @@ final class SqlAttempts implements Attempts {
   private final Dues dues;
   private final Accepting accepting;
   private final Lanes lanes;
+  private final String addIf;
 
   SqlAttempts(Writer writer, Readers readers, Dialect dialect, Dues dues, Accepting accepting) {
     this.writer = writer;
@@ -44,6 +45,7 @@ final class SqlAttempts implements Attempts {
     this.dues = dues;
     this.accepting = accepting;
     this.lanes = new Lanes(dues, dialect);
+    this.addIf = ADD_IF.formatted(dialect.forUpdate());
   }
 
   @Override
@@ -108,7 +110,7 @@ final class SqlAttempts implements Attempts {
         added.size(),
         session -> {
           for (Due due : added) {
-            if (session.first(ADD_IF, row -> true, due.application(), due.message()).isPresent()) {
+            if (session.first(addIf, row -> true, due.application(), due.message()).isPresent()) {
               dues.insert(session, due);
             }
           }

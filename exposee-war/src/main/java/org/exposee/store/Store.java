@@ -71,7 +71,7 @@ public final class Store implements AutoCloseable {
     this.endpoints = new SqlEndpoints(writer, readers, fence, ids::next, rows, changes);
     this.keys = new SqlKeys(writer, readers, fence);
     this.meta = new Meta(writer, readers);
-    this.sweeper = new Sweeper(writer, readers, clock, settings);
+    this.sweeper = new Sweeper(writer, readers, dialect, clock, settings);
     this.probe = new Probe(folder.path().resolve("probe"), writer, database.node());
   }
 
@@ -89,7 +89,8 @@ public final class Store implements AutoCloseable {
       throws IOException {
     try {
       PostgresDatabase database = PostgresDatabase.open(folder, joining, settings);
-      return new Store(folder, database, database.sealer(), ids, clock, settings);
+      ids.ofNode(database.node().incarnation());
+      return over(folder, database, database.sealer(), ids, clock, settings);
     } catch (SQLException e) {
       throw new IOException("the database cannot be used: " + e.getMessage(), e);
     }
@@ -109,9 +110,25 @@ public final class Store implements AutoCloseable {
       throws IOException {
     try {
       Database database = SqliteDatabase.open(folder, sealer, settings);
-      return new Store(folder, database, sealer, ids, clock, settings);
+      return over(folder, database, sealer, ids, clock, settings);
     } catch (SQLException e) {
       throw new IOException("cannot open " + folder.database() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Closes the database if it cannot be read. */
+  private static Store over(
+      DataFolder folder,
+      Database database,
+      Sealer sealer,
+      Ids ids,
+      Clock clock,
+      StoreSettings settings) {
+    try {
+      return new Store(folder, database, sealer, ids, clock, settings);
+    } catch (RuntimeException | Error e) {
+      database.close();
+      throw e;
     }
   }
 

@@ -36,6 +36,7 @@ final class Sweeper {
   private final Readers readers;
   private final Clock clock;
   private final StoreSettings settings;
+  private final String oldMessages;
 
   /**
    * Behind which old messages of an application are looked at next; those that stay are passed over
@@ -48,7 +49,9 @@ final class Sweeper {
   /** By application, the youngest key that is one too many. */
   private volatile Map<Long, Long> tooManyKeys = Map.of();
 
-  Sweeper(Writer writer, Readers readers, Clock clock, StoreSettings settings) {
+  Sweeper(Writer writer, Readers readers, Dialect dialect, Clock clock, StoreSettings settings) {
+    // Locked first: what is resent meanwhile waits, and is then seen, or sees that nothing is left.
+    this.oldMessages = OLD_MESSAGES + dialect.skipLocked();
     this.writer = writer;
     this.readers = readers;
     this.clock = clock;
@@ -115,7 +118,7 @@ final class Sweeper {
   private boolean messages(Session session, long application, long olderThan) throws SQLException {
     long after = passed.getOrDefault(application, 0L);
     List<Long> old =
-        session.query(OLD_MESSAGES, row -> row.getLong(1), application, after, olderThan);
+        session.query(oldMessages, row -> row.getLong(1), application, after, olderThan);
     for (long id : old) {
       session.update(DELETE_MESSAGE, application, id, application, id);
     }

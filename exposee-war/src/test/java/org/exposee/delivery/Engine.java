@@ -77,7 +77,21 @@ final class Engine implements AutoCloseable {
       SettableTicker ticker,
       UnaryOperator<Attempts> between,
       Guard guard) {
-    this(path, settings, ticker, between, guard, Optional.empty());
+    this(path, settings, ticker, between, guard, Optional.empty(), nodes -> nodes);
+  }
+
+  /**
+   * @param hearing what stands between the engine and what it hears of other nodes
+   */
+  static Engine hearing(Path path, DeliverySettings settings, UnaryOperator<Nodes> hearing) {
+    return new Engine(
+        path,
+        settings,
+        new SettableTicker(),
+        attempts -> attempts,
+        new Guard(LOOPBACK),
+        Optional.empty(),
+        hearing);
   }
 
   /** One of the nodes that share a database. */
@@ -87,7 +101,13 @@ final class Engine implements AutoCloseable {
       SharedDatabase database,
       UnaryOperator<Attempts> between) {
     return new Engine(
-        path, settings, new SettableTicker(), between, new Guard(LOOPBACK), Optional.of(database));
+        path,
+        settings,
+        new SettableTicker(),
+        between,
+        new Guard(LOOPBACK),
+        Optional.of(database),
+        nodes -> nodes);
   }
 
   private Engine(
@@ -96,7 +116,8 @@ final class Engine implements AutoCloseable {
       SettableTicker ticker,
       UnaryOperator<Attempts> between,
       Guard guard,
-      Optional<SharedDatabase> database) {
+      Optional<SharedDatabase> database,
+      UnaryOperator<Nodes> hearing) {
     this.ticker = ticker;
     this.guard = guard;
     try {
@@ -110,7 +131,14 @@ final class Engine implements AutoCloseable {
       Attempts attempts = between.apply(store.attempts());
       dispatcher =
           new Dispatcher(
-              settings, directory, registrar, attempts, store.nodes(), courier, ids, ticker);
+              settings,
+              directory,
+              registrar,
+              attempts,
+              hearing.apply(store.nodes()),
+              courier,
+              ids,
+              ticker);
       publisher = new Publisher(directory, attempts, dispatcher, ids, ticker);
       principal = new Principal(store.endpoints().defaultApplication().id(), Set.of(Scope.ADMIN));
       dispatcher.start();

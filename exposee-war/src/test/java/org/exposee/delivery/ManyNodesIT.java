@@ -151,8 +151,8 @@ class ManyNodesIT {
   @Test
   void whatOneHasToTryAgainTheOthersHelpWith() {
     int endpoints = 20;
-    int retries = endpoints * 100;
-    start(Engine.settings(5));
+    int retries = endpoints * 400;
+    start(Engine.narrow(5, 12, 1_000, Engine.USUAL.laneBytes()));
     receiver.answers(Answer.after(Duration.ofMillis(100), 204));
     for (int i = 0; i < endpoints; i++) {
       register("/" + i, "paid", OptionalInt.empty());

@@ -36,6 +36,7 @@ final class Joined implements AutoCloseable {
   private final Ids ids;
   private final Membership membership;
   private long nanos;
+  private boolean failing;
 
   Joined(Path data, SharedDatabase database, SettableClock clock) throws Exception {
     folder = DataFolder.open(data);
@@ -47,13 +48,26 @@ final class Joined implements AutoCloseable {
       directory.fill(store.endpoints().load());
       registrar = new Registrar(store.endpoints(), directory, ids, clock, 100_000);
       keys = new KeyRing(store.keys(), ids::next, clock);
-      follower = store.follower(directory, keys::reload);
+      follower = store.follower(directory, this::reload);
       membership = new Membership(store.database().dialect(), store.database().node(), () -> nanos);
       session = new Session(Pools.unlimited(database, null).getConnection());
     } catch (Exception e) {
       folder.close();
       throw e;
     }
+  }
+
+  private void reload() {
+    if (failing) {
+      failing = false;
+      throw new IllegalStateException("as when the database has no connection left");
+    }
+    keys.reload();
+  }
+
+  /** The next time that the keys are to be read, they cannot be. */
+  void failOnce() {
+    failing = true;
   }
 
   Attempts attempts() {
@@ -84,8 +98,11 @@ final class Joined implements AutoCloseable {
   /** Looks for what others have changed, as it does twice a second. */
   void look() throws SQLException {
     session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ");
-    follower.look(session);
-    session.execute("COMMIT");
+    try {
+      follower.look(session);
+    } finally {
+      session.execute("COMMIT");
+    }
   }
 
   /**

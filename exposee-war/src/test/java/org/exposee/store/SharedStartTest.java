@@ -198,6 +198,29 @@ class SharedStartTest {
     careless.stop();
   }
 
+  /** As whoever runs the database would, with psql. */
+  @Test
+  void theScriptMakesARoleAndADatabaseThatAreFit() throws Exception {
+    TestPostgres server = TestPostgres.version(18);
+    String script =
+        Files.readString(Path.of("..", "server-config", "postgresql", "setup.sql"))
+            .replaceAll("(?m)^--.*$", "");
+    for (String statement : script.split(";")) {
+      if (!statement.isBlank()) {
+        server.execute(statement);
+      }
+    }
+    String url = "jdbc:postgresql://127.0.0.1:%d/exposee".formatted(server.port());
+    database = new SharedDatabase.Direct(url, "exposee", "change me", 8);
+
+    try (CapturedLog log = new CapturedLog()) {
+      start(folder.resolve("a"), Optional.of(key(1)));
+      assertThat(log.messages()).noneMatch(message -> message.contains("the database runs with"));
+    }
+    assertThat(column("SHOW idle_in_transaction_session_timeout")).containsExactly("10s");
+    assertThat(column("SHOW server_encoding")).containsExactly("UTF8");
+  }
+
   @Test
   void oneThatAnswersBeforeItHasSyncedIsWarnedOf() throws Exception {
     execute("ALTER DATABASE " + name() + " SET synchronous_commit = off");

@@ -2,6 +2,7 @@ package org.exposee.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.exposee.store.Samples.key;
 import static org.exposee.store.Samples.publication;
 
@@ -157,6 +158,81 @@ class SharedStoreTest {
     Due due = samples.due(message, true);
     done(a.attempts().accept(publication(message, due)));
     assertThat(record(a, due)).isTrue();
+  }
+
+  /** The database was away, and this one is the first to come back. */
+  @Test
+  void whoBeginsAnewTakesNobodyForDead() throws Exception {
+    b.longInTouch();
+    a.silentFor(31);
+    b.beat();
+    b.silentFor(31);
+
+    a.beat();
+
+    assertThat(a.count("SELECT count(*) FROM node WHERE stopped IS NULL")).isEqualTo(2);
+  }
+
+  @Test
+  void noTwoNodesMakeTheSameIds() throws Exception {
+    Set<Long> numbers = new HashSet<>();
+    for (int i = 0; i < 20; i++) {
+      Set<Long> now =
+          Set.of(
+              Math.floorMod(a.store.nodes().incarnation(), (long) Ids.NODES),
+              Math.floorMod(b.store.nodes().incarnation(), (long) Ids.NODES));
+      numbers.addAll(now);
+      assertThat(now).hasSize(2);
+      b.longInTouch();
+      a.silentFor(31);
+      b.beat();
+      a.beat();
+    }
+    assertThat(numbers).hasSizeGreaterThan(20);
+    long id = a.nextId();
+    assertThat((id >> 12) & (Ids.NODES - 1))
+        .isIn(numbers); // Milliseconds, 10 bits of the node, 12 of a counter.
+  }
+
+  @Test
+  void aMessageThatIsSentAgainJustWhenItIsSweptIsKeptOrNotSent() throws Exception {
+    a.change(
+        "INSERT INTO application (id, uid, name) VALUES (?, 'seven', 'seven')",
+        Samples.APPLICATION);
+    a.beat();
+    b.beat();
+    List<Message> messages = new ArrayList<>();
+    for (int i = 0; i < TIMES; i++) {
+      messages.add(samples.message());
+      done(a.attempts().accept(publication(messages.get(i))));
+    }
+    clock.advance(Duration.ofDays(31));
+    Joined sweeping = a.store.nodes().share().rank() == 0 ? a : b;
+    Joined sending = sweeping == a ? b : a;
+    atOnce(
+        () -> done(sweeping.store.sweep()),
+        () -> {
+          for (Message message : messages) {
+            done(sending.attempts().add(List.of(samples.due(message, false))));
+          }
+          return true;
+        });
+
+    assertThat(
+            a.count(
+                "SELECT count(*) FROM due WHERE NOT EXISTS"
+                    + " (SELECT 1 FROM message WHERE message.id = due.message)"))
+        .isZero();
+  }
+
+  @Test
+  void keysThatCouldNotBeReadAreReadWithTheNextLook() throws Exception {
+    admin(a);
+    NewKey key = admin(a);
+    b.failOnce();
+    assertThatThrownBy(b::look).isInstanceOf(IllegalStateException.class);
+    b.look();
+    assertThat(b.keys.principal(key.text())).isPresent();
   }
 
   @Test

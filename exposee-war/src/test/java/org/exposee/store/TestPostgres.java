@@ -52,6 +52,7 @@ public final class TestPostgres {
           EmbeddedPostgres.builder()
               .setPgBinaryResolver((system, architecture) -> binaries(version))
               .setServerConfig("max_connections", "300")
+              .setServerConfig("synchronous_commit", "on") // As PostgreSQL itself has it.
               .setServerConfig(setting, value)
               .start());
     } catch (IOException e) {

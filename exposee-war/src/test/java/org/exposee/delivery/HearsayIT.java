@@ -148,26 +148,33 @@ class HearsayIT {
 
   @Test
   void whatItHearsOfMeanwhileIsSent() {
-    Endpoint endpoint = engine.register(receiver.url("/"), "refunded");
+    engine.register(receiver.url("/"), "refunded");
+    Endpoint known = engine.endpoint(receiver.url("/"));
     long id = engine.ids.next();
-    Message later = due(endpoint.id(), "paid");
+    Message later = due(known.id(), "paid");
     assertThat(later.id()).isGreaterThan(id);
     whileOthersAreServed();
 
     engine.directory.apply(
-        new Changed<>(
-            Optional.of(endpoint),
-            Optional.of(
-                engine
-                    .endpoint(endpoint.url())
-                    .withSubscriptions(Map.of("refunded", id, "paid", id))
-                    .withRevision(1_000)),
-            0,
-            null));
+        new Changed<>(Optional.of(known), Optional.of(with(known, "paid", id)), 0, null));
     hears = true;
 
     await().until(() -> receiver.arrivals().stream().anyMatch(a -> a.path().equals("/")));
     await().until(() -> !attempts(later).isEmpty());
     assertThat(attempts(later)).extracting(Attempt::result).containsExactly(Result.DELIVERED);
+  }
+
+  /** As another node has registered it. */
+  private static Endpoint with(Endpoint endpoint, String eventType, long since) {
+    return new Endpoint(
+        endpoint.id(),
+        endpoint.application(),
+        endpoint.revision() + 1,
+        endpoint.url(),
+        Map.of(eventType, since),
+        endpoint.secrets(),
+        endpoint.rateLimit(),
+        endpoint.disabled(),
+        endpoint.failingSince());
   }
 }

@@ -205,7 +205,7 @@ class SharedStartTest {
     String script =
         Files.readString(Path.of("..", "server-config", "postgresql", "setup.sql"))
             .replaceAll("(?m)^--.*$", "");
-    for (String statement : script.split(";")) {
+    for (String statement : script.split(";", -1)) {
       if (!statement.isBlank()) {
         server.execute(statement);
       }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.catalina.Context;
@@ -55,14 +56,13 @@ final class Running implements AutoCloseable {
    */
   Running(Path base, String contextPath, Map<String, String> settings, Consumer<Connector> more)
       throws IOException, LifecycleException {
-    this(base, contextPath, settings, more, own -> {});
+    this(base, contextPath, settings, more, Optional.empty());
   }
 
   /** With a resource of the server's, as the application finds it by its name. */
   Running(Path base, Map<String, String> settings, ContextResource resource)
       throws IOException, LifecycleException {
-    this(
-        base, "", settings, connector -> {}, own -> own.getNamingResources().addResource(resource));
+    this(base, "", settings, connector -> {}, Optional.of(resource));
   }
 
   private Running(
@@ -70,9 +70,8 @@ final class Running implements AutoCloseable {
       String contextPath,
       Map<String, String> settings,
       Consumer<Connector> more,
-      Consumer<Context> resources)
+      Optional<ContextResource> resource)
       throws IOException, LifecycleException {
-    tomcat.enableNaming();
     tomcat.setBaseDir(Files.createDirectories(base).toString());
     tomcat.setPort(0);
     tomcat.getConnector().setProperty("address", "127.0.0.1");
@@ -83,7 +82,10 @@ final class Running implements AutoCloseable {
     ErrorPage problem = new ErrorPage();
     problem.setLocation(ProblemServlet.PATH); // as web.xml says
     context.addErrorPage(problem);
-    resources.accept(context);
+    if (resource.isPresent()) {
+      tomcat.enableNaming();
+      context.getNamingResources().addResource(resource.get());
+    }
     tomcat.start();
   }
 

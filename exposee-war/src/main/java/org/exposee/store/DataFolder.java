@@ -123,7 +123,8 @@ public final class DataFolder implements AutoCloseable {
     if (!Files.exists(file)) {
       if (needed) {
         throw new IllegalStateException(
-            "the secrets in %s cannot be read without the master key: put %s there, or set exposee.master.key"
+            ("the secrets in %s cannot be read without the master key, and %s is gone: put it back,"
+                    + " or set exposee.master.key")
                 .formatted(where, file));
       }
       return newMasterKey(file);

@@ -234,6 +234,7 @@ class DataFolderTest {
     Files.writeString(key, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
     assertThatThrownBy(() -> new Registry(data()))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("the master key is not the one the secrets in exposee.db are sealed with");
+        .hasMessage(
+            "the master key is not the one that the secrets in the database are sealed with");
   }
 }

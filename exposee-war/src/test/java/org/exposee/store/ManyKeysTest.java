@@ -52,6 +52,7 @@ class ManyKeysTest {
   void theOldestAreForgottenBeforeTheirDayIsOver() throws Exception {
     try (DataFolder folder = DataFolder.open(path);
         Store store = Store.open(folder, new Sealer(folder.masterKey()), ids, clock, settings())) {
+      StoreContract.makeApplications(store);
       for (int key = 0; key < 400; key++) {
         accept(store, key, "body");
       }

@@ -46,11 +46,12 @@ abstract class StoreContract {
   void openEmpty() throws Exception {
     fixture = fixture();
     store = fixture.open(clock, ids);
-    makeApplications();
+    makeApplications(store);
   }
 
-  private void makeApplications() {
-    String insert = "INSERT INTO application (id, uid, name) VALUES (?, ?, ?)";
+  static void makeApplications(Store store) {
+    String insert =
+        "INSERT INTO application (id, uid, name) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING";
     for (long id : List.of(Samples.APPLICATION, Samples.OTHER_APPLICATION)) {
       done(
           store

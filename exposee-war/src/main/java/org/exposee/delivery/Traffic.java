@@ -3,10 +3,8 @@ package org.exposee.delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.exposee.delivery.Attempt.Failure;
@@ -21,8 +19,6 @@ import org.exposee.registry.Endpoint;
 final class Traffic {
   /** Turns at one time: what has come meanwhile must not wait for a thousand. */
   private static final int TURNS = 64;
-
-  private static final int MOST_DOUBTS = 10_000;
 
   /** Until the registry is looked at again. */
   private static final Duration DOUBT = Duration.ofMillis(500);
@@ -40,8 +36,7 @@ final class Traffic {
   /** Every delivery in memory, by its due row. */
   private final Set<Long> held = new HashSet<>();
 
-  /** When it was first seen that somebody is not registered for them here, by their due rows. */
-  private final Map<Long, Long> doubts = new HashMap<>();
+  private final Doubts doubts;
 
   private final Round round = new Round();
   private final Wakes wakes = new Wakes();
@@ -66,6 +61,7 @@ final class Traffic {
     this.watch = watch;
     this.pings = pings;
     this.nodes = nodes;
+    this.doubts = new Doubts(nodes);
     this.incarnation = nodes.incarnation();
     this.ticker = ticker;
   }
@@ -206,12 +202,7 @@ final class Traffic {
 
   /** Unless another node may have registered it, of which this one has not heard yet. */
   private void cancel(Lane lane, Job job) {
-    if (doubts.size() > MOST_DOUBTS) {
-      doubts.clear(); // What other nodes have taken meanwhile.
-    }
-    long doubted = doubts.computeIfAbsent(job.due().id(), due -> System.nanoTime());
-    if (job.isPing() || nodes.knowsAllSince(doubted)) {
-      doubts.remove(job.due().id());
+    if (job.isPing() || doubts.isCertain(job.due().id())) {
       bury(lane, job, Result.CANCELLED, Failure.REMOVED);
     } else {
       lane.pulse().pauseUntil(ticker.now().plus(DOUBT));

@@ -61,7 +61,7 @@ final class Membership implements Nodes {
     this.bury =
         "UPDATE node SET stopped = %1$s WHERE stopped IS NULL AND heartbeat < %1$s - %2$d"
                 .formatted(dialect.now(), DEAD_AFTER.toMillis())
-            + " RETURNING incarnation, host";
+            + " RETURNING host";
     this.forget =
         "DELETE FROM node WHERE stopped < %s - %d AND NOT EXISTS"
                 .formatted(dialect.now(), REMEMBERED.toMillis())
@@ -98,6 +98,7 @@ final class Membership implements Nodes {
     if (!node.beat(session)) {
       LOG.warn("this node was silent for more than {} s and begins anew", DEAD_AFTER.toSeconds());
       join(session);
+      return;
     }
     hold(begun);
     if (begun - inTouchSince >= HOLDS_FOR.toNanos()) {
@@ -118,7 +119,7 @@ final class Membership implements Nodes {
    * say anything meanwhile.
    */
   private void buryTheSilent(Session session) throws SQLException {
-    for (String host : session.query(bury, row -> row.getString(2))) {
+    for (String host : session.query(bury, row -> row.getString(1))) {
       LOG.warn(
           "node {} has been silent for {} s: the others take over", host, DEAD_AFTER.toSeconds());
     }

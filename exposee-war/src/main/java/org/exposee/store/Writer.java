@@ -1,6 +1,5 @@
 package org.exposee.store;
 
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.exposee.message.Unavailable;
 import org.exposee.store.Entry.Place;
 import org.exposee.store.Entry.Work;
+import org.exposee.store.Transactions.Ending;
+import org.exposee.store.Transactions.Step;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ final class Writer implements AutoCloseable {
 
   private final Sessions sessions;
   private final Dialect dialect;
+  private final Transactions transactions;
   private final Failures failures;
   private final int capacity;
   private final BlockingQueue<Entry<?>> queue;
@@ -50,6 +52,7 @@ final class Writer implements AutoCloseable {
   Writer(Sessions sessions, Dialect dialect, int capacity) {
     this.sessions = sessions;
     this.dialect = dialect;
+    this.transactions = new Transactions(sessions, dialect);
     this.failures = new Failures(dialect);
     this.capacity = capacity;
     this.queue = new LinkedBlockingQueue<>(capacity * OWN_FACTOR);
@@ -186,7 +189,7 @@ final class Writer implements AutoCloseable {
 
   private void commit(List<Entry<?>> batch) {
     for (int tries = 1; !batch.isEmpty(); tries++) {
-      Ending ending = transact(batch);
+      Ending ending = attempt(batch);
       if (ending.step() == Step.DONE) {
         commits.incrementAndGet();
         recovered();
@@ -208,56 +211,12 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  /** How far a transaction has come. */
-  private enum Step {
-    BEGIN,
-    WORK,
-    COMMIT,
-    DONE
-  }
-
-  /**
-   * @param step the one that failed
-   */
-  private record Ending(Step step, Throwable cause) {}
-
-  private Ending transact(List<Entry<?>> batch) {
-    Session session;
-    try {
-      refuseIfBroken();
-      session = sessions.borrow();
-    } catch (Throwable t) {
-      return new Ending(Step.BEGIN, t);
-    }
-    try {
-      return transact(session, batch);
-    } finally {
-      sessions.giveBack(session);
-    }
-  }
-
-  private Ending transact(Session session, List<Entry<?>> batch) {
-    Step step = Step.BEGIN;
-    try {
-      dialect.begin(session);
-      step = Step.WORK;
-      for (Entry<?> entry : batch) {
-        entry.run(session);
-      }
-      session.flush();
-      step = Step.COMMIT;
-      dialect.commit(session);
-      return new Ending(Step.DONE, null);
-    } catch (Throwable t) {
-      rollback(session);
-      return new Ending(step, t);
-    }
-  }
-
-  private void refuseIfBroken() {
-    if (broken) {
-      throw Failures.unavailable("had an error and needs a restart", Duration.ofMinutes(1), null);
-    }
+  private Ending attempt(List<Entry<?>> batch) {
+    return broken
+        ? new Ending(
+            Step.BEGIN,
+            Failures.unavailable("had an error and needs a restart", Duration.ofMinutes(1), null))
+        : transactions.run(batch);
   }
 
   private void commitAlone(Entry<?> entry) {
@@ -269,15 +228,6 @@ final class Writer implements AutoCloseable {
   private void failAll(List<Entry<?>> batch, Throwable cause, RuntimeException reason) {
     notice(cause);
     batch.forEach(entry -> entry.fail(reason));
-  }
-
-  private void rollback(Session session) {
-    session.discard();
-    try {
-      dialect.rollback(session);
-    } catch (SQLException rolledBackAlready) {
-      LOG.debug("rollback", rolledBackAlready);
-    }
   }
 
   /** Logs the first of a series: a full disk must not fill another one with logs. */

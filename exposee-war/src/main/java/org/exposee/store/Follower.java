@@ -16,7 +16,6 @@ import org.exposee.registry.Endpoints.Selector;
  * version tells whether there is anything, the endpoints' revisions tell what.
  */
 final class Follower {
-  private static final String VERSIONS = "SELECT id, version FROM application";
   private static final String CHANGED =
       "SELECT id, revision, deleted_at FROM endpoint WHERE application = ? AND revision > ?"
           + " ORDER BY revision";
@@ -42,15 +41,9 @@ final class Follower {
 
   private record Change(long id, long revision, boolean removed) {}
 
-  static Map<Long, Long> versions(Session session) throws SQLException {
-    Map<Long, Long> versions = new HashMap<>();
-    session.query(VERSIONS, row -> versions.put(row.getLong(1), row.getLong(2)));
-    return versions;
-  }
-
   /** To be called in a transaction that sees one state. */
   void look(Session session) throws SQLException {
-    for (Map.Entry<Long, Long> now : versions(session).entrySet()) {
+    for (Map.Entry<Long, Long> now : Applications.versions(session).entrySet()) {
       long application = now.getKey();
       long before = seen.getOrDefault(application, -1L);
       if (now.getValue() > before) {

@@ -1,6 +1,7 @@
 package org.exposee.store;
 
 import java.sql.SQLException;
+import java.util.function.LongConsumer;
 
 /**
  * This opening of the store among all that there have been: its incarnation marks the due rows that
@@ -22,14 +23,17 @@ final class Node {
   private final String begin;
   private final String beat;
   private final String stop;
+  private final LongConsumer begun;
   private volatile long incarnation;
 
   /**
    * @param version of the program
+   * @param begun told each incarnation with which it begins
    */
-  Node(Dialect dialect, String version) {
+  Node(Dialect dialect, String version, LongConsumer begun) {
     this.dialect = dialect;
     this.version = version;
+    this.begun = begun;
     this.begin =
         "INSERT INTO node (incarnation, host, version, started, heartbeat)"
             + " VALUES (?, ?, ?, %1$s, %1$s)".formatted(dialect.now());
@@ -59,6 +63,7 @@ final class Node {
   void begin(Session session, long next) throws SQLException {
     session.update(begin, next, host(), version);
     incarnation = next;
+    begun.accept(next);
   }
 
   // Asking the network for a name can take seconds.

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.exposee.delivery.Nodes;
+import org.exposee.message.Ids;
 import org.exposee.signing.Sealer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,13 +46,13 @@ final class PostgresDatabase implements Database {
    * See {@link Store#join}: connects, brings the tables up to date, and takes a place among the
    * nodes, one node after the other.
    */
-  static PostgresDatabase open(DataFolder folder, Joining joining, StoreSettings settings)
+  static PostgresDatabase open(DataFolder folder, Joining joining, Ids ids, StoreSettings settings)
       throws IOException, SQLException {
     DataSource pool = Pools.open(joining.database());
     try (Session session = new Session(pool.getConnection())) {
       PostgresServer.check(session);
       Dialect dialect = new PostgresDialect();
-      Node node = new Node(dialect, settings.version());
+      Node node = new Node(dialect, settings.version(), ids::ofNode);
       Membership membership = new Membership(dialect, node, System::nanoTime);
       AtomicReference<Sealer> sealer = new AtomicReference<>();
       StartLock.alone(

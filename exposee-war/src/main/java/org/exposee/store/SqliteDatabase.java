@@ -68,7 +68,7 @@ final class SqliteDatabase implements Database {
       }
       MasterKey.check(opened.get(0), sealer);
       Dialect dialect = new SqliteDialect();
-      Node node = new Node(dialect, settings.version());
+      Node node = new Node(dialect, settings.version(), incarnation -> {});
       node.beginAlone(opened.get(0));
       opened.add(sqlite.helper());
       for (int i = 0; i < settings.readers(); i++) {

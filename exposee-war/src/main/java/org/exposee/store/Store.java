@@ -65,7 +65,7 @@ public final class Store implements AutoCloseable {
     this.database = database;
     this.ids = ids;
     this.rows = rows;
-    this.versions = readers.read(Follower::versions);
+    this.versions = readers.read(Applications::versions);
     this.attempts = new SqlAttempts(writer, readers, dialect, dues, new Accepting(dues, clock));
     this.history = new SqlHistory(readers, dues);
     this.endpoints = new SqlEndpoints(writer, readers, fence, ids::next, rows, changes);
@@ -88,8 +88,7 @@ public final class Store implements AutoCloseable {
       DataFolder folder, Joining joining, Ids ids, Clock clock, StoreSettings settings)
       throws IOException {
     try {
-      PostgresDatabase database = PostgresDatabase.open(folder, joining, settings);
-      ids.ofNode(database.node().incarnation());
+      PostgresDatabase database = PostgresDatabase.open(folder, joining, ids, settings);
       return over(folder, database, database.sealer(), ids, clock, settings);
     } catch (SQLException e) {
       throw new IOException("the database cannot be used: " + e.getMessage(), e);

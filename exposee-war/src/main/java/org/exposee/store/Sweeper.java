@@ -14,7 +14,6 @@ import org.exposee.message.Ids;
 final class Sweeper {
   private static final int STEP = 100;
 
-  private static final String APPLICATIONS = "SELECT id FROM application ORDER BY id";
   static final String OLD_MESSAGES =
       "SELECT id FROM message WHERE application = ? AND id > ? AND id < ? ORDER BY id LIMIT "
           + STEP;
@@ -74,13 +73,9 @@ final class Sweeper {
     return writer.write(STEP, this::step);
   }
 
-  private static List<Long> applications(Session session) throws SQLException {
-    return session.query(APPLICATIONS, row -> row.getLong(1));
-  }
-
   private Map<Long, Long> tooManyKeys(Session session) throws SQLException {
     Map<Long, Long> last = new HashMap<>();
-    for (long application : applications(session)) {
+    for (long application : Applications.ids(session)) {
       session
           .first(LAST_KEY_TOO_MANY, row -> row.getLong(1), application, settings.maxKeys())
           .ifPresent(key -> last.put(application, key));
@@ -90,7 +85,7 @@ final class Sweeper {
 
   private boolean step(Session session) throws SQLException {
     boolean more = false;
-    for (long application : applications(session)) {
+    for (long application : Applications.ids(session)) {
       more |= step(session, application);
     }
     return more;

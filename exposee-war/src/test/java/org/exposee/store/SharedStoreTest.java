@@ -183,15 +183,19 @@ class SharedStoreTest {
               Math.floorMod(b.store.nodes().incarnation(), (long) Ids.NODES));
       numbers.addAll(now);
       assertThat(now).hasSize(2);
+      assertThat(numberIn(a.nextId())).isIn(now).isNotEqualTo(numberIn(b.nextId()));
+      assertThat(numberIn(b.nextId())).isIn(now);
       b.longInTouch();
       a.silentFor(31);
       b.beat();
       a.beat();
     }
     assertThat(numbers).hasSizeGreaterThan(20);
-    long id = a.nextId();
-    assertThat((id >> 12) & (Ids.NODES - 1))
-        .isIn(numbers); // Milliseconds, 10 bits of the node, 12 of a counter.
+  }
+
+  /** Milliseconds, 10 bits of the node, 12 of a counter. */
+  private static long numberIn(long id) {
+    return (id >> 12) & (Ids.NODES - 1);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.exposee.access.Principal;
 import org.exposee.delivery.Acceptance.Receipt;
 import org.exposee.delivery.Acceptance.Stored;
@@ -58,19 +59,23 @@ public final class Publisher {
    */
   public CompletableFuture<Acceptance> publish(
       Principal principal, List<Event> events, Optional<Idempotency> idempotency) {
-    Instant now = ticker.clock();
     List<Message> messages = new ArrayList<>(events.size());
     for (Event event : events) {
-      Payload payload = Envelope.event(event.eventType(), now, event.data());
-      messages.add(message(principal, event.eventType(), Kind.PLAIN, payload));
+      String type = event.eventType();
+      messages.add(
+          message(principal, type, Kind.PLAIN, at -> Envelope.event(type, at, event.data())));
     }
     return store(principal.application(), messages, idempotency);
   }
 
-  private Message message(Principal principal, String eventType, Kind kind, Payload payload) {
-    Message draft = new Message(ids.next(), principal.application(), eventType, kind, payload, 0);
+  /** The body's time is the id's, so that a receiver and the history see one and the same. */
+  private Message message(
+      Principal principal, String eventType, Kind kind, Function<Instant, Payload> body) {
+    long id = ids.next();
+    Payload payload = body.apply(Ids.timeOf(id));
+    Message draft = new Message(id, principal.application(), eventType, kind, payload, 0);
     int deliveries = dispatcher.addressees().count(draft);
-    return new Message(draft.id(), principal.application(), eventType, kind, payload, deliveries);
+    return new Message(id, principal.application(), eventType, kind, payload, deliveries);
   }
 
   private CompletableFuture<Acceptance> store(
@@ -122,13 +127,12 @@ public final class Publisher {
    * @return fails with {@link PingRunning} while one of that event type is not finished
    */
   public CompletableFuture<List<Receipt>> ping(Principal principal, Optional<String> eventType) {
-    Instant now = ticker.clock();
     List<Message> messages =
         eventType
             .map(List::of)
             .orElseGet(() -> directory.eventTypes(principal.application()))
             .stream()
-            .map(type -> message(principal, type, Kind.PING, Envelope.ping(type, now)))
+            .map(type -> message(principal, type, Kind.PING, at -> Envelope.ping(type, at)))
             .toList();
     if (messages.isEmpty()) {
       return CompletableFuture.completedFuture(List.of());

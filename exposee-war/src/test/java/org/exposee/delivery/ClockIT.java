@@ -1,5 +1,6 @@
 package org.exposee.delivery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -7,11 +8,14 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import org.exposee.delivery.Acceptance.Receipt;
 import org.exposee.delivery.Receiver.Answer;
 import org.exposee.message.IdKind;
+import org.exposee.message.Ids;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Somebody puts the machine's clock to another time of day. */
 class ClockIT {
   private static final Duration YEARS = Duration.ofDays(3_650);
+  private static final DateTimeFormatter MILLIS =
+      new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
   @TempDir Path folder;
   private final Receiver receiver = new Receiver();
@@ -54,6 +60,15 @@ class ClockIT {
         .extracting(Receiver.Arrival::id)
         .containsExactlyInAnyOrderElementsOf(
             receipts.stream().map(receipt -> IdKind.MESSAGE.show(receipt.id())).toList());
+    assertThat(receiver.arrivals())
+        .allSatisfy(
+            arrival ->
+                assertThat(new String(arrival.body(), UTF_8))
+                    .contains("\"timestamp\":\"%s\"".formatted(MILLIS.format(createdAt(arrival)))));
+  }
+
+  private static Instant createdAt(Receiver.Arrival arrival) {
+    return Ids.timeOf(IdKind.MESSAGE.parse(arrival.id()).orElseThrow());
   }
 
   @Test

@@ -12,10 +12,10 @@ final class Background implements AutoCloseable {
   private final Load load;
   private final Thread thread;
 
-  Background(Server server, double perSecond, IntUnaryOperator types) throws IOException {
+  Background(Nodes nodes, double perSecond, IntUnaryOperator types) throws IOException {
     int most = (int) (perSecond * LONGEST_SECONDS);
     ledger = new Ledger(most);
-    load = new Load(server.port(), CONNECTIONS, new Publishing("/events", 1, types, ledger));
+    load = new Load(nodes.ports(), CONNECTIONS, new Publishing("/events", 1, types, ledger));
     thread = new Thread(() -> load.open(0, perSecond, most), "background");
     thread.setDaemon(true);
     thread.start();

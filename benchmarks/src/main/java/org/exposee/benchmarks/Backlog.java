@@ -30,17 +30,17 @@ final class Backlog implements Scenario {
     int slice = lab.plan().count(EVENTS) / SLICES;
     try (Base base = lab.base(false)) {
       Ledger ledger = new Ledger(slice * SLICES);
-      try (Server server = lab.start(base, HEAP)) {
-        registerAll(lab, server);
+      try (Nodes nodes = lab.start(base, HEAP)) {
+        registerAll(lab, nodes);
         Throughput.round(
-            lab, new Target("B6 warm-up", server.port(), "/events"), 1, lab.plan().warmUp());
+            lab, new Target("B6 warm-up", nodes.ports(), "/events"), 1, lab.plan().warmUp());
         lab.sink().down();
-        accept(lab, server, ledger, slice);
+        accept(lab, nodes, ledger, slice);
         lab.report()
             .atMost(
                 id(),
                 "MiB alive on the heap behind it, after a collection",
-                server.liveBytes() / MIB,
+                nodes.liveBytes() / MIB,
                 "",
                 160);
       }
@@ -50,16 +50,16 @@ final class Backlog implements Scenario {
     }
   }
 
-  private static void registerAll(Lab lab, Server server) throws IOException {
-    Registering.register(server, 0, ENDPOINTS, lab.sink()::url, Publishing::type);
+  private static void registerAll(Lab lab, Nodes nodes) throws IOException {
+    Registering.register(nodes, 0, ENDPOINTS, lab.sink()::url, Publishing::type);
   }
 
-  private void accept(Lab lab, Server server, Ledger ledger, int slice) throws IOException {
+  private void accept(Lab lab, Nodes nodes, Ledger ledger, int slice) throws IOException {
     Calls calls = new Publishing("/events", 1, number -> number % ENDPOINTS, ledger);
     List<Double> rates = new ArrayList<>();
     for (int i = 0; i < SLICES; i++) {
       long start = System.nanoTime();
-      try (Load load = new Load(server.port(), Throughput.CALLERS, calls)) {
+      try (Load load = new Load(nodes.ports(), Throughput.CALLERS, calls)) {
         load.closed(i * slice, slice, LONGEST);
       }
       rates.add(slice * 1e9 / (System.nanoTime() - start));
@@ -77,11 +77,11 @@ final class Backlog implements Scenario {
   }
 
   private void drain(Lab lab, Base base, Ledger ledger) throws IOException {
-    try (Server server = lab.start(base, HEAP)) {
+    try (Nodes nodes = lab.start(base, HEAP)) {
       long ready = System.nanoTime();
       lab.report()
           .atMost(
-              id(), "s until ready after a restart", server.startTook().toMillis() / 1e3, "", 20);
+              id(), "s until ready after a restart", nodes.startTook().toMillis() / 1e3, "", 20);
       long until = ready + Duration.ofSeconds(OBSERVED_SECONDS).toNanos();
       while (System.nanoTime() < until && ledger.arrived() < ledger.acknowledged()) {
         Pause.millis(10);
@@ -98,7 +98,7 @@ final class Backlog implements Scenario {
               ledger.arrived(),
               "");
       // What has failed waits for its turn, up to hours; this says that the receivers are back.
-      registerAll(lab, server);
+      registerAll(lab, nodes);
       ledger.awaitArrivals(ARRIVAL_PATIENCE);
       double seconds = (ledger.lastArrival() - ledger.firstArrival()) / 1e9;
       lab.report().shown(id(), "events/s drained, in all", ledger.arrived() / seconds, "");

@@ -3,6 +3,9 @@ package org.exposee.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +16,7 @@ import java.util.stream.Stream;
  * Integrator, this has the relay, or nothing.
  */
 final class Base implements AutoCloseable {
+  private static final int KEY_BYTES = 32;
   private static final String NO_RELAY = "(?s)<Service name=\"integrator\">.*?</Service>";
   private static final String WEB_XML =
       """
@@ -35,19 +39,33 @@ final class Base implements AutoCloseable {
   private final Path folder;
   private final Path data;
   private final Optional<Postgres> postgres;
+  private final String masterKey;
+  private final List<Base> others = new ArrayList<>();
 
   /**
+   * With those of the other nodes, if there are to be several.
+   *
    * @param relay whether it has the relay
    */
   Base(Plan plan, boolean relay) throws IOException {
+    this(
+        plan,
+        relay,
+        newKey(),
+        plan.postgres() ? Optional.of(new Postgres(plan)) : Optional.empty());
+    for (int i = 1; i < plan.nodes(); i++) {
+      others.add(new Base(plan, false, masterKey, postgres));
+    }
+  }
+
+  private Base(Plan plan, boolean relay, String masterKey, Optional<Postgres> postgres)
+      throws IOException {
+    this.masterKey = masterKey;
+    this.postgres = postgres;
     this.project = plan.project();
     Path runs = Files.createDirectories(target().resolve("runs"));
     this.folder = Files.createTempDirectory(runs, "base");
     this.data = Files.createTempDirectory(plan.data().orElse(folder), "data");
-    this.postgres =
-        plan.postgres()
-            ? Optional.of(new Postgres(project, data.resolve("postgres")))
-            : Optional.empty();
     Path assembled = project.resolve("server-config/target/server");
     copy(assembled.resolve("conf"), folder.resolve("conf"));
     copy(assembled.resolve("lib"), folder.resolve("lib"));
@@ -61,6 +79,12 @@ final class Base implements AutoCloseable {
     if (relay) {
       addRelay(folder.resolve("webapps/relay/ROOT/WEB-INF"));
     }
+  }
+
+  private static String newKey() {
+    byte[] key = new byte[KEY_BYTES];
+    new SecureRandom().nextBytes(key);
+    return Base64.getEncoder().encodeToString(key);
   }
 
   private Path target() {
@@ -95,9 +119,19 @@ final class Base implements AutoCloseable {
     return folder;
   }
 
+  /** This one, which is the first node's, and the others'. */
+  List<Base> ofAllNodes() {
+    return Stream.concat(Stream.of(this), others.stream()).toList();
+  }
+
   /** The shared database; empty: the embedded one. */
-  Optional<String> database() {
-    return postgres.map(Postgres::url);
+  Optional<Postgres> postgres() {
+    return postgres;
+  }
+
+  /** The same for all nodes. */
+  String masterKey() {
+    return masterKey;
   }
 
   Path data() {
@@ -120,9 +154,16 @@ final class Base implements AutoCloseable {
   /** Keeps the server's log, for whoever wonders about a figure. */
   @Override
   public void close() throws IOException {
+    for (Base other : others) {
+      other.remove();
+    }
     if (postgres.isPresent()) {
       postgres.get().close();
     }
+    remove();
+  }
+
+  private void remove() throws IOException {
     Files.copy(log(), folder.resolveSibling(folder.getFileName() + ".log"));
     delete(folder);
     if (Files.exists(data)) {
@@ -130,7 +171,7 @@ final class Base implements AutoCloseable {
     }
   }
 
-  private static void delete(Path top) throws IOException {
+  static void delete(Path top) throws IOException {
     try (Stream<Path> tree = Files.walk(top)) {
       List<Path> childrenFirst = tree.sorted(Comparator.reverseOrder()).toList();
       for (Path path : childrenFirst) {

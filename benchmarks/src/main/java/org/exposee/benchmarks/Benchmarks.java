@@ -21,19 +21,12 @@ public final class Benchmarks {
           new SharedHost(),
           new Pings());
 
-  private static final List<String> OF_THE_FILE = List.of("B5", "B9");
-
   private Benchmarks() {}
 
   private static void checkIds(Plan plan) {
     List<String> known = SCENARIOS.stream().map(Scenario::id).toList();
     if (!known.containsAll(plan.only())) {
       throw new IllegalArgumentException("--only: known are " + String.join(",", known));
-    }
-    if (plan.postgres() && OF_THE_FILE.stream().anyMatch(plan::wants)) {
-      throw new IllegalArgumentException(
-          "--postgres: name others than %s with --only, which look into the embedded store's file"
-              .formatted(String.join(" and ", OF_THE_FILE)));
     }
   }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 
 /** Exposee's ping, which waits for the answers. */
-record ExposeePeer(Server server) implements Peer {
+record ExposeePeer(Nodes nodes) implements Peer {
   @Override
   public String name() {
     return "Exposee";
@@ -12,13 +12,13 @@ record ExposeePeer(Server server) implements Peer {
 
   @Override
   public void register(String url, String eventType) throws IOException {
-    server.api().register(url, eventType);
+    nodes.api().register(url, eventType);
   }
 
   @Override
   public void ping(String eventType) throws IOException {
     String body = "{\"event\":\"%s\"}".formatted(eventType);
-    for (JsonNode result : server.api().post("/ping?wait=30", body)) {
+    for (JsonNode result : nodes.api().post("/ping?wait=30", body)) {
       if (!result.path("outcome").asText().equals("delivered")) {
         throw new IOException("not delivered: " + result);
       }
@@ -27,6 +27,6 @@ record ExposeePeer(Server server) implements Peer {
 
   @Override
   public void close() {
-    server.close();
+    nodes.close();
   }
 }

@@ -23,23 +23,26 @@ final class FanOut implements Scenario {
   @Override
   public void run(Lab lab) throws IOException {
     try (Base base = lab.base(true);
-        Server server = lab.start(base)) {
-      Registering.register(server, 0, RECEIVERS, lab.sink()::url, number -> Publishing.type(0));
-      Round exposee = () -> server.api().post("/events", Publishing.event());
+        Nodes nodes = lab.start(base)) {
+      Registering.register(nodes, 0, RECEIVERS, lab.sink()::url, number -> Publishing.type(0));
+      Round exposee = () -> nodes.api().post("/events", Publishing.event());
       String send = "/send?n=%d&inFlight=%d".formatted(RECEIVERS, Machine.mostInFlight());
-      Api relay = new Api(server.relayPort());
+      Api relay = new Api(nodes.first().relayPort());
       Round sender = () -> relay.post(send, Publishing.event());
       List<Double> ours = new ArrayList<>();
       List<Double> limits = new ArrayList<>();
+      List<Costs> costs = new ArrayList<>();
       long warm = System.nanoTime() + lab.plan().warmUp().toNanos();
       while (System.nanoTime() < warm) {
         round(lab, id(), exposee);
-        server.awaitRecorded(20);
+        nodes.awaitRecorded(20);
         round(lab, id() + " bare sender", sender);
       }
       for (int i = 0; i < lab.plan().repeats() * ROUNDS; i++) {
+        Costs before = Costs.now(base, nodes);
         ours.add(round(lab, id(), exposee));
-        server.awaitRecorded(20);
+        nodes.awaitRecorded(20);
+        costs.add(Costs.now(base, nodes).since(before, RECEIVERS));
         limits.add(round(lab, id() + " bare sender", sender));
       }
       lab.report()
@@ -49,6 +52,7 @@ final class FanOut implements Scenario {
               Median.of(ours),
               Median.of(limits),
               0.65);
+      Costs.show(lab, id(), "a delivery", costs);
     }
   }
 

@@ -31,23 +31,23 @@ final class Hanging implements Scenario {
     sink.delay(receiver -> receiver >= FIRST_HANGING ? Sink.HANG : 0);
     try (Base base = lab.base(false)) {
       int published;
-      try (Server server = lab.start(base)) {
-        Registering.register(server, 0, SINGLE + 1, sink::url, Publishing::type);
+      try (Nodes nodes = lab.start(base)) {
+        Registering.register(nodes, 0, SINGLE + 1, sink::url, Publishing::type);
         Registering.register(
-            server,
+            nodes,
             FIRST_HANGING,
             FIRST_HANGING + HANGING,
             sink::urlApart,
             receiver -> Publishing.type(HANGING_TYPE));
-        published = measure(lab, base, server);
+        published = measure(lab, base, nodes);
       }
       checkKept(lab, base, published);
     }
   }
 
   /** The number of events that the hanging ones were sent. */
-  private int measure(Lab lab, Base base, Server server) throws IOException {
-    Target target = Target.exposee(id(), server);
+  private int measure(Lab lab, Base base, Nodes nodes) throws IOException {
+    Target target = Target.exposee(id(), nodes);
     Steady single =
         new Steady(lab, target, Latency.PER_SECOND, number -> SINGLE, Hanging::isHealthy);
     single.run(lab.plan().warmUp());
@@ -61,14 +61,14 @@ final class Hanging implements Scenario {
         new Steady(lab, target, HEALTHY, number -> number % HEALTHY, Hanging::isHealthy);
     healthy.run(lab.plan().duration(Throughput.ROUND_SECONDS));
     disk.measure(Latency.PER_SECOND, lab.plan().duration(Throughput.ROUND_SECONDS));
-    try (Background hanging = new Background(server, 1, number -> HANGING_TYPE)) {
+    try (Background hanging = new Background(nodes, 1, number -> HANGING_TYPE)) {
       List<Figures> rounds = healthy.repeat(time);
       double p99 = Figures.median(rounds, f -> f.arrival().p99());
       lab.report()
           .shown(id(), "ms, p99 of the disk alone, before and between", disk.median().p99(), "");
       lab.report()
           .within(id(), "ms, p99 of 100 healthy receivers; other: B4's p99 here", p99, without, 2);
-      lab.report().atMost(id(), "threads of the whole server", server.threads(), "", MOST_THREADS);
+      lab.report().atMost(id(), "threads of the whole server", nodes.threads(), "", MOST_THREADS);
       return hanging.acknowledged();
     }
   }
@@ -82,7 +82,7 @@ final class Hanging implements Scenario {
     String query =
         "SELECT count(*) FROM due WHERE message IN (SELECT id FROM message WHERE event_type = '%s')"
             .formatted(Publishing.type(HANGING_TYPE));
-    try (StoreFile store = new StoreFile(base)) {
+    try (StoreTables store = new StoreTables(base)) {
       long due = store.numbers(query).get(0);
       lab.report()
           .atMost(

@@ -16,14 +16,14 @@ record Lab(Plan plan, Sink sink, Report report) {
     return new Base(plan, relay);
   }
 
-  /** A server whose settings are reported. */
-  Server start(Base base, String... options) throws IOException {
-    Server server = new Server(base, sink.port(), List.of(options));
+  /** Exposee, whose settings are reported. */
+  Nodes start(Base base, String... options) throws IOException {
+    Nodes nodes = new Nodes(base.ofAllNodes(), sink.port(), List.of(options));
     report.note("Settings that are not the defaults: " + changed(base) + "; JVM: " + Server.HEAP);
     if (options.length > 0) {
       report.note("JVM options of one scenario: " + String.join(" ", options));
     }
-    return server;
+    return nodes;
   }
 
   /** What it was started with, but for the name of its folder, which is new each time. */
@@ -32,6 +32,7 @@ record Lab(Plan plan, Sink sink, Report report) {
         .entrySet().stream()
             .map(setting -> setting.getKey() + "=" + setting.getValue())
             .collect(joining(" "))
-            .replace(base.data().toString(), "(a new folder)");
+            .replace(base.data().toString(), "(a new folder)")
+            .replace(base.masterKey(), "(a new key)");
   }
 }

@@ -21,10 +21,10 @@ final class Latency implements Scenario {
   @Override
   public void run(Lab lab) throws IOException {
     try (Base base = lab.base(true);
-        Server server = lab.start(base)) {
-      server.api().register(lab.sink().url(0), Publishing.type(0));
-      Steady exposee = new Steady(lab, Target.exposee(id(), server), PER_SECOND);
-      Steady relay = new Steady(lab, Target.relay(id(), server), PER_SECOND);
+        Nodes nodes = lab.start(base)) {
+      nodes.api().register(lab.sink().url(0), Publishing.type(0));
+      Steady exposee = new Steady(lab, Target.exposee(id(), nodes), PER_SECOND);
+      Steady relay = new Steady(lab, Target.relay(id(), nodes), PER_SECOND);
       exposee.run(lab.plan().warmUp());
       relay.run(lab.plan().warmUp());
       Duration time = lab.plan().duration(SECONDS);

@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -21,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Load implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final InetSocketAddress server;
+  private final List<InetSocketAddress> servers;
   private final Calls calls;
   private final Selector selector = Selector.open();
   private final Thread reader = new Thread(this::run, "load");
@@ -39,13 +40,16 @@ final class Load implements AutoCloseable {
   private record Due(int number, long nanos) {}
 
   private final class Connection {
-    private final SocketChannel channel = SocketChannel.open(server);
+    private final InetSocketAddress server;
+    private final SocketChannel channel;
     private final SelectionKey key;
     private final Incoming incoming = new Incoming();
     private ByteBuffer out = ByteBuffer.allocate(0);
     private int number = -1;
 
-    Connection() throws IOException {
+    Connection(InetSocketAddress server) throws IOException {
+      this.server = server;
+      channel = SocketChannel.open(server);
       channel.configureBlocking(false);
       channel.socket().setTcpNoDelay(true);
       key = channel.register(selector, SelectionKey.OP_READ, this);
@@ -73,11 +77,17 @@ final class Load implements AutoCloseable {
     }
   }
 
-  Load(int port, int connections, Calls calls) throws IOException {
-    this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  /**
+   * @param ports of this machine, to which connections go in turn
+   */
+  Load(List<Integer> ports, int connections, Calls calls) throws IOException {
+    this.servers =
+        ports.stream()
+            .map(port -> new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+            .toList();
     this.calls = calls;
     for (int i = 0; i < connections; i++) {
-      idle.add(new Connection());
+      idle.add(new Connection(servers.get(i % servers.size())));
     }
     reader.setDaemon(true);
     reader.start();
@@ -220,7 +230,7 @@ final class Load implements AutoCloseable {
       try {
         broken.channel.close();
         if (!closing) {
-          giveWork(new Connection());
+          giveWork(new Connection(broken.server));
         }
       } catch (IOException serverIsGone) {
         return;

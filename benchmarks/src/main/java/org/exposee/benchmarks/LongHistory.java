@@ -54,16 +54,16 @@ final class LongHistory implements Scenario {
   public void run(Lab lab) throws IOException {
     try (Base base = lab.base(false)) {
       Measured empty;
-      try (Server server = lab.start(base)) {
-        Registering.register(server, 0, ENDPOINTS, lab.sink()::url, Publishing::type);
-        Registering.register(server, 0, ENDPOINTS, lab.sink()::url, number -> Publishing.type(ALL));
-        empty = measure(lab, server);
+      try (Nodes nodes = lab.start(base)) {
+        Registering.register(nodes, 0, ENDPOINTS, lab.sink()::url, Publishing::type);
+        Registering.register(nodes, 0, ENDPOINTS, lab.sink()::url, number -> Publishing.type(ALL));
+        empty = measure(lab, nodes);
       }
       int attempts = lab.plan().count(ATTEMPTS);
       fill(lab, base, attempts, 29, 1);
       Measured full;
-      try (Server server = lab.start(base)) {
-        full = measure(lab, server);
+      try (Nodes nodes = lab.start(base)) {
+        full = measure(lab, nodes);
       }
       compare(lab, attempts, full, empty);
       fill(lab, base, Math.max(ENOUGH_TO_SWEEP, lab.plan().count(OUTDATED)), 120, 100);
@@ -76,7 +76,7 @@ final class LongHistory implements Scenario {
   private static void fill(Lab lab, Base base, int attempts, int fromDaysAgo, int toDaysAgo)
       throws SQLException {
     Instant now = Instant.now();
-    try (StoreFile store = new StoreFile(base)) {
+    try (StoreTables store = new StoreTables(base)) {
       new Past(store)
           .write(
               attempts,
@@ -86,45 +86,45 @@ final class LongHistory implements Scenario {
     lab.report().progress("%,d attempts written straight into the database".formatted(attempts));
   }
 
-  private Steady steady(Lab lab, Server server) {
+  private Steady steady(Lab lab, Nodes nodes) {
     return new Steady(
         lab,
-        Target.exposee(id(), server),
+        Target.exposee(id(), nodes),
         PER_SECOND,
         number -> number % ENDPOINTS,
         receiver -> true);
   }
 
-  private Measured measure(Lab lab, Server server) throws IOException {
-    Steady steady = steady(lab, server);
+  private Measured measure(Lab lab, Nodes nodes) throws IOException {
+    Steady steady = steady(lab, nodes);
     steady.run(lab.plan().warmUp());
     List<Figures> publishing = steady.repeat(lab.plan().duration(SECONDS));
     Map<String, Double> reads = new LinkedHashMap<>();
-    String id = server.api().get("/events?limit=1").path("events").path(0).path("id").asText();
+    String id = nodes.api().get("/events?limit=1").path("events").path(0).path("id").asText();
     for (String path : List.of("/events/" + id, "/events", "/webhooks", "/keys")) {
-      reads.put(path.replace(id, "{id}"), p50(server, path));
+      reads.put(path.replace(id, "{id}"), p50(nodes, path));
     }
-    return new Measured(publishing, reads, recorded(lab, server));
+    return new Measured(publishing, reads, recorded(lab, nodes));
   }
 
-  private static double p50(Server server, String path) throws IOException {
+  private static double p50(Nodes nodes, String path) throws IOException {
     List<Double> millis = new ArrayList<>();
     for (int i = 0; i < CALLS; i++) {
       long start = System.nanoTime();
-      server.api().get(path);
+      nodes.api().get(path);
       millis.add((System.nanoTime() - start) / 1e6);
     }
     return Median.of(millis.subList(CALLS / 3, CALLS));
   }
 
-  private static double recorded(Lab lab, Server server) throws IOException {
+  private static double recorded(Lab lab, Nodes nodes) throws IOException {
     lab.sink().tell(Sink.Arrivals.IGNORED);
     String event = Publishing.event().replace(Publishing.type(0), Publishing.type(ALL));
     List<Double> millis = new ArrayList<>();
     for (int i = 0; i < FAN_OUTS; i++) {
       long start = System.nanoTime();
-      server.api().post("/events", event);
-      server.awaitRecorded(1);
+      nodes.api().post("/events", event);
+      nodes.awaitRecorded(1);
       millis.add((System.nanoTime() - start) / 1e6);
     }
     return Median.of(millis);
@@ -153,9 +153,9 @@ final class LongHistory implements Scenario {
   }
 
   private void sweeping(Lab lab, Base base, double before) throws IOException, SQLException {
-    try (Server server = lab.start(base);
-        StoreFile store = new StoreFile(base)) {
-      Steady steady = steady(lab, server);
+    try (Nodes nodes = lab.start(base);
+        StoreTables store = new StoreTables(base)) {
+      Steady steady = steady(lab, nodes);
       steady.run(UNTIL_SWEPT);
       long left = outdated(store);
       List<Figures> rounds = steady.repeat(lab.plan().duration(SECONDS));
@@ -172,7 +172,7 @@ final class LongHistory implements Scenario {
     }
   }
 
-  private static long outdated(StoreFile store) throws SQLException {
+  private static long outdated(StoreTables store) throws SQLException {
     long firstKept = Past.firstIdAt(Instant.now().minus(Duration.ofDays(90)));
     return store.numbers("SELECT count(*) FROM attempt WHERE id < " + firstKept).get(0);
   }

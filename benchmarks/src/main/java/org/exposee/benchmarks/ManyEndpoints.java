@@ -22,13 +22,12 @@ final class ManyEndpoints implements Scenario {
   public void run(Lab lab) throws IOException {
     int many = Math.max(FEW + LAST, lab.plan().count(MANY));
     try (Base base = lab.base(false)) {
-      try (Server server = lab.start(base)) {
-        Registering.register(server, 0, FEW, lab.sink()::url, Publishing::type);
-        Steady steady = new Steady(lab, Target.exposee(id(), server), PER_SECOND);
+      try (Nodes nodes = lab.start(base)) {
+        Registering.register(nodes, 0, FEW, lab.sink()::url, Publishing::type);
+        Steady steady = new Steady(lab, Target.exposee(id(), nodes), PER_SECOND);
         steady.run(lab.plan().warmUp());
         double few = p50(lab, steady);
-        Registering all =
-            Registering.register(server, FEW, many, lab.sink()::url, Publishing::type);
+        Registering all = Registering.register(nodes, FEW, many, lab.sink()::url, Publishing::type);
         lab.report()
             .atMost(
                 id(),
@@ -55,15 +54,15 @@ final class ManyEndpoints implements Scenario {
   }
 
   private void restart(Lab lab, Base base) throws IOException {
-    try (Server server = lab.start(base)) {
+    try (Nodes nodes = lab.start(base)) {
       lab.report()
-          .atMost(id(), "s until ready, with them", server.startTook().toMillis() / 1e3, "", 10);
+          .atMost(id(), "s until ready, with them", nodes.startTook().toMillis() / 1e3, "", 10);
       lab.report()
           .shown(
               id(),
               "MiB alive on the heap with them, after a collection",
-              server.liveBytes() / MIB,
-              "resident in all: %,.0f MiB".formatted(server.residentBytes() / MIB));
+              nodes.liveBytes() / MIB,
+              "resident in all: %,.0f MiB".formatted(nodes.residentBytes() / MIB));
     }
   }
 }

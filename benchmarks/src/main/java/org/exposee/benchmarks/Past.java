@@ -6,7 +6,6 @@ import com.github.f4b6a3.tsid.Tsid;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 
@@ -33,6 +32,7 @@ final class Past {
       "INSERT INTO attempt (id, application, message, endpoint, due, number, trigger, due_at, started,"
           + " duration, outcome, status) VALUES (?, ?, ?, ?, ?, 1, 'scheduled', ?, ?, 5000, 'delivered', 204)";
 
+  private final StoreTables store;
   private final Connection connection;
   private final List<Long> endpoints;
   private final long application;
@@ -40,7 +40,8 @@ final class Past {
   /** Tells ids of one millisecond apart. */
   private long counter;
 
-  Past(StoreFile store) throws SQLException {
+  Past(StoreTables store) throws SQLException {
+    this.store = store;
     connection = store.connection();
     endpoints = store.numbers("SELECT id FROM endpoint");
     application = store.numbers("SELECT id FROM application").get(0);
@@ -48,11 +49,7 @@ final class Past {
 
   /** Adds that many attempts, made evenly between the two. */
   void write(int attempts, Instant from, Instant to) throws SQLException {
-    try (Statement setting = connection.createStatement()) {
-      // A crash meanwhile costs only this benchmark.
-      setting.execute("PRAGMA synchronous = OFF");
-      setting.execute("PRAGMA cache_size = -1000000");
-    }
+    store.careless();
     connection.setAutoCommit(false);
     try (PreparedStatement message = connection.prepareStatement(MESSAGE);
         PreparedStatement attempt = connection.prepareStatement(ATTEMPT)) {
@@ -62,12 +59,19 @@ final class Past {
         long at = from.toEpochMilli() + millis * i / messages;
         write(message, attempt, at, i);
         if (i % (COMMIT / PER_MESSAGE) == 0) {
-          connection.commit();
+          commit(message, attempt);
         }
       }
-      connection.commit();
+      commit(message, attempt);
     }
     connection.setAutoCommit(true);
+    store.tidy();
+  }
+
+  private void commit(PreparedStatement message, PreparedStatement attempt) throws SQLException {
+    message.executeBatch();
+    attempt.executeBatch();
+    connection.commit();
   }
 
   private void write(PreparedStatement message, PreparedStatement attempt, long at, int index)
@@ -75,11 +79,11 @@ final class Past {
     long id = id(at);
     set(message, id, application, PER_MESSAGE, DATA_FROM, PAYLOAD.length - 1);
     message.setBytes(6, PAYLOAD);
-    message.executeUpdate();
+    message.addBatch();
     for (int i = 0; i < PER_MESSAGE; i++) {
       long endpoint = endpoints.get((index * PER_MESSAGE + i) % endpoints.size());
       set(attempt, id(at), application, id, endpoint, id(at), at, at);
-      attempt.executeUpdate();
+      attempt.addBatch();
     }
   }
 

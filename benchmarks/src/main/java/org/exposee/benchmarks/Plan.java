@@ -1,5 +1,7 @@
 package org.exposee.benchmarks;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -17,6 +19,7 @@ import java.util.Optional;
  * @param python with FastAPI, for the original design
  * @param data a folder on the disk that is to hold the data; empty: the project's
  * @param postgres whether they lie in a PostgreSQL
+ * @param nodes that share it
  */
 record Plan(
     List<String> only,
@@ -26,6 +29,7 @@ record Plan(
     String python,
     Optional<Path> data,
     boolean postgres,
+    int nodes,
     Path project) {
   private static final int QUICK_DIVISOR = 20;
   private static final double QUICK_SCALE = 0.01;
@@ -38,7 +42,8 @@ record Plan(
         --scale 0.1     multiplies the counts of B6, B7, B8 and B9
         --profile       shows where the processor's time goes in B1, instead of measuring
         --data FOLDER   on the disk that is to hold the data (default: the project's)
-        --postgres      the data in a PostgreSQL that is started for it (B1, B2, B3, B4, B6, B10, B11)
+        --postgres      the data in a PostgreSQL that is started for it
+        --nodes 3       so many nodes that share it
         --python FILE   an interpreter with fastapi, uvicorn and requests (default: python3)""";
 
   /**
@@ -46,7 +51,7 @@ record Plan(
    */
   static Plan of(String[] arguments) {
     List<String> given = Arrays.asList(arguments);
-    List<String> valued = List.of("--only", "--scale", "--data", "--python");
+    List<String> valued = List.of("--only", "--scale", "--data", "--python", "--nodes");
     List<String> known = List.of("--quick", "--profile", "--postgres");
     for (int i = 0; i < given.size(); i++) {
       boolean isValue = i > 0 && valued.contains(given.get(i - 1));
@@ -55,6 +60,10 @@ record Plan(
       }
     }
     boolean quick = given.contains("--quick");
+    int nodes = value(given, "--nodes").map(Integer::parseInt).orElse(1);
+    if (nodes < 1 || nodes > 1 && !given.contains("--postgres")) {
+      throw new IllegalArgumentException("--nodes: several need --postgres\n" + USAGE);
+    }
     return new Plan(
         value(given, "--only")
             .map(ids -> List.of(ids.toUpperCase(Locale.ROOT).split(",")))
@@ -65,6 +74,7 @@ record Plan(
         value(given, "--python").orElse("python3"),
         value(given, "--data").map(Path::of),
         given.contains("--postgres"),
+        nodes,
         Path.of("").toAbsolutePath());
   }
 
@@ -81,6 +91,11 @@ record Plan(
 
   boolean wants(String id) {
     return only.isEmpty() || only.contains(id);
+  }
+
+  /** An existing folder on the disk that is to hold the data. */
+  Path runs() throws IOException {
+    return Files.createDirectories(data.orElse(project.resolve("benchmarks/target/runs")));
   }
 
   Duration warmUp() {

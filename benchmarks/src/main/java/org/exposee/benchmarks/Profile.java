@@ -30,19 +30,19 @@ final class Profile {
 
   void run() throws IOException {
     try (Base base = lab.base(false);
-        Server server = lab.start(base)) {
+        Nodes nodes = lab.start(base)) {
       Path file = base.folder().resolveSibling("profile.jfr");
-      server.api().register(lab.sink().url(0), Publishing.type(0));
-      Target target = new Target("profile", server.port(), "/events");
+      nodes.api().register(lab.sink().url(0), Publishing.type(0));
+      Target target = new Target("profile", nodes.ports(), "/events");
       // Before the warm-up: its start throws away what the compiler has made.
-      server.jcmd("JFR.start", "name=profile", "settings=profile", "filename=" + file);
+      nodes.first().jcmd("JFR.start", "name=profile", "settings=profile", "filename=" + file);
       Throughput.round(lab, target, 1, lab.plan().warmUp());
       Instant begin = Instant.now();
-      ThreadTimes before = ThreadTimes.of(server.pid());
+      ThreadTimes before = ThreadTimes.of(nodes.first().pid());
       Duration time = lab.plan().duration(SECONDS);
       long arrived = Throughput.counted(lab, target, 1, time).arrived();
-      ThreadTimes after = ThreadTimes.of(server.pid());
-      server.jcmd("JFR.stop", "name=profile");
+      ThreadTimes after = ThreadTimes.of(nodes.first().pid());
+      nodes.first().jcmd("JFR.stop", "name=profile");
       distribute(after.since(before), after.names(), samples(file, begin));
       print(arrived);
     }

@@ -35,19 +35,19 @@ final class Registering implements Calls {
    * @throws IOException if one is not answered well
    */
   static Registering register(
-      Server server, int first, int end, IntFunction<String> urls, IntFunction<String> types)
+      Nodes nodes, int first, int end, IntFunction<String> urls, IntFunction<String> types)
       throws IOException {
-    return new Registering("/register", end, urls, types).run(server, first, end);
+    return new Registering("/register", end, urls, types).run(nodes, first, end);
   }
 
   static Registering unregister(
-      Server server, int end, IntFunction<String> urls, IntFunction<String> types)
+      Nodes nodes, int end, IntFunction<String> urls, IntFunction<String> types)
       throws IOException {
-    return new Registering("/unregister", end, urls, types).run(server, 0, end);
+    return new Registering("/unregister", end, urls, types).run(nodes, 0, end);
   }
 
-  private Registering run(Server server, int first, int end) throws IOException {
-    try (Load load = new Load(server.port(), CALLERS, this)) {
+  private Registering run(Nodes nodes, int first, int end) throws IOException {
+    try (Load load = new Load(nodes.ports(), CALLERS, this)) {
       load.closed(first, end - first, LONGEST);
     }
     if (failed.get() > 0) {

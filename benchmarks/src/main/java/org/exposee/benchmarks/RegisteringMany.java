@@ -26,13 +26,13 @@ final class RegisteringMany implements Scenario {
     List<Double> first = new ArrayList<>();
     List<Double> last = new ArrayList<>();
     try (Base base = lab.base(false);
-        Server server = lab.start(base)) {
+        Nodes nodes = lab.start(base)) {
       long warm = System.nanoTime() + lab.plan().warmUp().toNanos();
       while (System.nanoTime() < warm) {
-        round(lab, server, calls);
+        round(lab, nodes, calls);
       }
       for (int i = 0; i < lab.plan().repeats(); i++) {
-        Registering round = round(lab, server, calls);
+        Registering round = round(lab, nodes, calls);
         first.add(round.perSecond(0, calls / TENTH - 1));
         last.add(round.perSecond(calls - calls / TENTH, calls - 1));
       }
@@ -47,10 +47,10 @@ final class RegisteringMany implements Scenario {
             AS_FAST);
   }
 
-  private static Registering round(Lab lab, Server server, int calls) throws IOException {
-    Registering round = Registering.register(server, 0, calls, lab.sink()::url, Publishing::type);
+  private static Registering round(Lab lab, Nodes nodes, int calls) throws IOException {
+    Registering round = Registering.register(nodes, 0, calls, lab.sink()::url, Publishing::type);
     lab.report().progress("%,.0f registrations/s".formatted(round.perSecond(0, calls - 1)));
-    Registering.unregister(server, calls, lab.sink()::url, Publishing::type);
+    Registering.unregister(nodes, calls, lab.sink()::url, Publishing::type);
     return round;
   }
 }

@@ -58,6 +58,11 @@ final class Report {
         ratio <= wanted);
   }
 
+  /** A figure beside another, of which nothing is wanted. */
+  void beside(String id, String what, double ours, double other) {
+    row(new Row(id, what, number(ours), number(other), percent(ours / other), "", ""));
+  }
+
   void shown(String id, String what, double ours, String limit) {
     row(new Row(id, what, number(ours), limit, "", "", ""));
   }

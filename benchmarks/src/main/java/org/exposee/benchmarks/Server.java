@@ -1,6 +1,5 @@
 package org.exposee.benchmarks;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -86,7 +85,12 @@ final class Server implements AutoCloseable {
     settings.put("exposee.data", base.data().toString());
     settings.put("exposee.access", "local");
     settings.put("exposee.egress.allow", "127.0.0.0/8,::1/128");
-    base.database().ifPresent(url -> settings.put("exposee.database.url", url));
+    base.postgres()
+        .ifPresent(
+            postgres -> {
+              settings.put("exposee.database.url", postgres.url());
+              settings.put("exposee.master.key", base.masterKey());
+            });
     return settings;
   }
 
@@ -155,19 +159,6 @@ final class Server implements AutoCloseable {
     command.addAll(List.of(words));
     Process tool = new ProcessBuilder(command).redirectErrorStream(true).start();
     return tool.inputReader().lines().toList();
-  }
-
-  /**
-   * Waits until nothing of the newest event is due any more.
-   *
-   * @param pause milliseconds between two looks
-   */
-  void awaitRecorded(int pause) throws IOException {
-    JsonNode outcomes;
-    do {
-      Pause.millis(pause);
-      outcomes = api.get("/events?limit=1").path("events").path(0).path("outcomes");
-    } while (outcomes.path("due").asInt() > 0);
   }
 
   /** In an orderly way, as SIGTERM does. */

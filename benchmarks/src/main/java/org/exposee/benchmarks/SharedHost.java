@@ -24,17 +24,17 @@ final class SharedHost implements Scenario {
   @Override
   public void run(Lab lab) throws IOException {
     try (Base base = lab.base(false);
-        Server server = lab.start(base)) {
-      Registering.register(server, 0, ENDPOINTS, lab.sink()::url, Publishing::type);
+        Nodes nodes = lab.start(base)) {
+      Registering.register(nodes, 0, ENDPOINTS, lab.sink()::url, Publishing::type);
       Steady good =
           new Steady(
               lab,
-              Target.exposee(id(), server),
+              Target.exposee(id(), nodes),
               PER_SECOND * GOOD / ENDPOINTS,
               number -> number % GOOD + number % GOOD / (EVERY - 1) + 1,
               receiver -> !isBad(receiver));
       try (Background bad =
-          new Background(server, PER_SECOND * BAD / ENDPOINTS, number -> number % BAD * EVERY)) {
+          new Background(nodes, PER_SECOND * BAD / ENDPOINTS, number -> number % BAD * EVERY)) {
         measure(lab, good);
         lab.report().progress("%,d events to those that hang".formatted(bad.acknowledged()));
       }

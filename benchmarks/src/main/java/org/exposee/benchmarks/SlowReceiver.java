@@ -20,9 +20,9 @@ final class SlowReceiver implements Scenario {
   @Override
   public void run(Lab lab) throws IOException {
     try (Base base = lab.base(false);
-        Server server = lab.start(base)) {
-      server.api().register(lab.sink().url(0), Publishing.type(0));
-      Steady steady = new Steady(lab, Target.exposee(id(), server), PER_SECOND);
+        Nodes nodes = lab.start(base)) {
+      nodes.api().register(lab.sink().url(0), Publishing.type(0));
+      Steady steady = new Steady(lab, Target.exposee(id(), nodes), PER_SECOND);
       for (int millis : List.of(50, 200)) {
         lab.sink().delay(receiver -> millis);
         steady.run(lab.plan().warmUp());

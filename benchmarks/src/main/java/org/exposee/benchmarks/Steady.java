@@ -89,7 +89,7 @@ final class Steady {
             });
     int backlog;
     try (Load load =
-        new Load(target.port(), CONNECTIONS, new Publishing(target.path(), 1, types, ledger))) {
+        new Load(target.ports(), CONNECTIONS, new Publishing(target.path(), 1, types, ledger))) {
       load.open(0, perSecond, count);
       backlog = ledger.acknowledged() - ledger.arrived();
       ledger.awaitArrivals(ARRIVAL_PATIENCE);

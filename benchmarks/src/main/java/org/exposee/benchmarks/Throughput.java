@@ -4,18 +4,20 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * B1 and B2: as many events as 64 callers can publish, each waiting for its answer, to one
  * endpoint. A round counts from its first request until its last event has arrived, so that a
  * backlog that is left behind is no gain. The relay gets the same events one by one, from as many
- * callers.
+ * callers. A PostgreSQL does its part of the work alone, too.
  */
 final class Throughput implements Scenario {
   static final int CALLERS = 64;
   static final int ROUND_SECONDS = 20;
   private static final int ROOM = 4_000_000;
   private static final int ARRIVAL_PATIENCE = 20;
+  private static final double GOAL_OF_PLAIN = 0.60;
 
   private final String id;
   private final int batch;
@@ -36,31 +38,101 @@ final class Throughput implements Scenario {
   public void run(Lab lab) throws IOException {
     Duration time = lab.plan().duration(ROUND_SECONDS);
     try (Base base = lab.base(true);
-        Server server = lab.start(base)) {
-      server.api().register(lab.sink().url(0), Publishing.type(0));
+        Nodes nodes = lab.start(base)) {
+      nodes.api().register(lab.sink().url(0), Publishing.type(0));
       String path = batch == 1 ? "/events" : "/events/batch";
-      Target exposee = new Target(id, server.port(), path);
-      Target relay = Target.relay(id, server);
-      round(lab, exposee, batch, lab.plan().warmUp());
+      Target exposee = new Target(id, nodes.ports(), path);
+      Target relay = Target.relay(id, nodes);
+      long events = 0;
+      long bytes = bytes(base);
+      Costs before = Costs.now(base, nodes);
+      Ledger warm = counted(lab, exposee, batch, lab.plan().warmUp());
+      Costs first = Costs.now(base, nodes).since(before, warm.arrived());
+      events += warm.acknowledged();
       round(lab, relay, 1, lab.plan().warmUp());
+      Optional<Alone> alone = Optional.empty();
+      if (base.postgres().isPresent()) {
+        alone = Optional.of(new Alone(lab, base.postgres().get(), first));
+      }
       List<Double> ours = new ArrayList<>();
       List<Double> limits = new ArrayList<>();
+      List<Costs> costs = new ArrayList<>();
       for (int i = 0; i < lab.plan().repeats(); i++) {
-        ours.add(round(lab, exposee, batch, time));
+        before = Costs.now(base, nodes);
+        Ledger ledger = counted(lab, exposee, batch, time);
+        costs.add(Costs.now(base, nodes).since(before, ledger.arrived()));
+        events += ledger.acknowledged();
+        ours.add(rate(lab, exposee, ledger, time));
         limits.add(round(lab, relay, 1, time));
+        if (alone.isPresent()) {
+          alone.get().round(costs.get(i), time);
+        }
       }
-      String how = batch == 1 ? "one by one" : "batches of " + batch;
-      lab.report()
-          .atLeast(
-              id, "events/s, 1 KiB, 64 callers, " + how, Median.of(ours), Median.of(limits), goal);
+      report(lab, Median.of(ours), Median.of(limits), alone);
+      Costs.show(lab, id, "an event", costs);
+      if (base.postgres().isPresent()) {
+        double each = (double) (bytes(base) - bytes) / events;
+        lab.report().shown(id, "bytes of the database an event", each, "");
+      }
     }
     double bare = round(lab, Target.nothing(id, lab.sink()), 1, time);
     lab.report().shown(id, "events/s, the generator straight to the sink", bare, "");
   }
 
+  private static long bytes(Base base) throws IOException {
+    return base.postgres().isPresent() ? base.postgres().get().bytes() : 0;
+  }
+
+  private void report(Lab lab, double ours, double relay, Optional<Alone> alone) {
+    String what =
+        "events/s, 1 KiB, 64 callers, " + (batch == 1 ? "one by one" : "batches of " + batch);
+    if (alone.isEmpty()) {
+      lab.report().atLeast(id, what, ours, relay, goal);
+      return;
+    }
+    lab.report()
+        .atLeast(id, what + "; " + alone.get(), ours, Median.of(alone.get().rates), GOAL_OF_PLAIN);
+    lab.report().beside(id, what + "; limit: relay", ours, relay);
+  }
+
+  /** The database without Exposee, in transactions as large as Exposee's. */
+  private final class Alone {
+    private final Lab lab;
+    private final PlainTransactions transactions;
+    private final int clients;
+    private final List<Double> rates = new ArrayList<>();
+    private int events;
+
+    Alone(Lab lab, Postgres postgres, Costs costs) throws IOException {
+      this.lab = lab;
+      this.transactions = new PlainTransactions(postgres);
+      this.clients = transactions.best(size(costs), lab.plan().duration(ROUND_SECONDS));
+    }
+
+    private static int size(Costs costs) {
+      return (int) Math.max(1, Math.round(1 / costs.commits()));
+    }
+
+    void round(Costs costs, Duration time) throws IOException {
+      events = size(costs);
+      double rate = transactions.run(clients, events, time);
+      rates.add(rate);
+      lab.report().progress("%s %s: %,.0f events/s".formatted(id, this, rate));
+    }
+
+    @Override
+    public String toString() {
+      return "limit: the database alone, %d connections, %d events a transaction"
+          .formatted(clients, events);
+    }
+  }
+
   /** Events a second. */
   static double round(Lab lab, Target target, int batch, Duration duration) throws IOException {
-    Ledger ledger = counted(lab, target, batch, duration);
+    return rate(lab, target, counted(lab, target, batch, duration), duration);
+  }
+
+  private static double rate(Lab lab, Target target, Ledger ledger, Duration duration) {
     double rate = ledger.arrived() * 1e9 / (ledger.lastArrival() - ledger.due(0));
     lab.report()
         .progress(
@@ -73,7 +145,7 @@ final class Throughput implements Scenario {
     Ledger ledger = new Ledger(ROOM);
     lab.sink().tell((receiver, number, nanos) -> ledger.arrived(number, nanos));
     Calls calls = new Publishing(target.path(), batch, number -> 0, ledger);
-    try (Load load = new Load(target.port(), CALLERS, calls)) {
+    try (Load load = new Load(target.ports(), CALLERS, calls)) {
       load.closed(0, ROOM / batch, duration);
       ledger.awaitArrivals(ARRIVAL_PATIENCE);
     }

@@ -10,6 +10,9 @@ import org.exposee.message.Unavailable;
  */
 interface Dialect {
 
+  /** Whether several transactions can write at the same time. */
+  boolean writesAtOnce();
+
   /** Begins to write. */
   void begin(Session session) throws SQLException;
 

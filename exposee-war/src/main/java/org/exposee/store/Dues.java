@@ -21,13 +21,15 @@ final class Dues {
 
   private static final String INSERT =
       "INSERT INTO due (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-  private static final String UPDATE =
+
+  // The plus keeps them off the index by lane, in which all of a node's rows may lie together.
+  static final String UPDATE =
       "UPDATE due SET number = ?, trigger = ?, due_at = ?, node = ?"
-          + " WHERE application = ? AND id = ? AND number = ? AND node = ?";
-  private static final String DELETE =
-      "DELETE FROM due WHERE application = ? AND id = ? AND number = ? AND node = ?";
-  private static final String SET_FREE =
-      "UPDATE due SET node = " + FREE + " WHERE application = ? AND id = ? AND node = ?";
+          + " WHERE application = ? AND id = ? AND number = ? AND +node = ?";
+  static final String DELETE =
+      "DELETE FROM due WHERE application = ? AND id = ? AND number = ? AND +node = ?";
+  static final String SET_FREE =
+      "UPDATE due SET node = " + FREE + " WHERE application = ? AND id = ? AND +node = ?";
 
   private final Node node;
 

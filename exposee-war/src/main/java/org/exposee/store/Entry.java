@@ -30,9 +30,7 @@ final class Entry<T> {
     /** In a transaction of its own: it has so many rows that others would wait for them. */
     ALONE,
     /** Between two transactions. */
-    BETWEEN,
-    /** Not at all: the writer ends here. */
-    END
+    BETWEEN
   }
 
   /** Thrown by work that has written nothing: fails its own caller with the cause, nobody else. */

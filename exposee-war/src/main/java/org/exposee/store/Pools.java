@@ -27,10 +27,12 @@ final class Pools {
 
   /**
    * On the server: a statement that waits gives up before its caller does; a transaction of a node
-   * that has been stopped in its middle is over before others take that node for dead.
+   * that has been stopped in its middle is over before others take that node for dead. And no table
+   * is read as a whole: what is planned while the queue is empty is kept when it is long.
    */
   private static final String LIMITS =
-      "-c statement_timeout=8s -c lock_timeout=3s -c idle_in_transaction_session_timeout=10s";
+      "-c statement_timeout=8s -c lock_timeout=3s -c idle_in_transaction_session_timeout=10s"
+          + " -c enable_seqscan=off";
 
   private Pools() {}
 

@@ -42,11 +42,19 @@ final class PostgresDialect implements Dialect {
   /** The server lacks disk, memory or connections; states that begin so. */
   private static final String RESOURCES = "53";
 
+  /** Of the class "transaction rollback", yet nobody knows whether it was. */
+  private static final String COMPLETION_UNKNOWN = "40003";
+
   private static final String DISK_FULL = "53100";
   private static final String LOCKED = "55P03";
   private static final String CANCELLED = "57014";
   private static final String READ_ONLY = "25006";
   private static final String IDLE_FOR_TOO_LONG = "25P03";
+
+  @Override
+  public boolean writesAtOnce() {
+    return true;
+  }
 
   /** The driver begins the transaction with the first statement, which saves a round trip. */
   @Override
@@ -132,7 +140,7 @@ final class PostgresDialect implements Dialect {
   public boolean isUndone(Throwable atCommit) {
     String state = state(atCommit);
     return state.startsWith("23")
-        || state.startsWith("40")
+        || state.startsWith("40") && !state.equals(COMPLETION_UNKNOWN)
         || state.startsWith("25")
         || state.startsWith(RESOURCES);
   }

@@ -46,6 +46,11 @@ final class PostgresServer {
               + " node that is stopped in a transaction keeps others from its deliveries",
           idleMillis);
     }
+    if (setting(session, "enable_seqscan").equals("on")) {
+      LOG.warn(
+          "enable_seqscan is on: set it to off for Exposee's user, else a plan that was made while"
+              + " nothing was due reads the whole queue for each delivery");
+    }
   }
 
   private static void refuseIf(boolean wrong, String why) {

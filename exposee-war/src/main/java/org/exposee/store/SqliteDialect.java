@@ -52,6 +52,11 @@ final class SqliteDialect implements Dialect {
       SELECT application, endpoint, due_at FROM lane""";
 
   @Override
+  public boolean writesAtOnce() {
+    return false;
+  }
+
+  @Override
   public void begin(Session session) throws SQLException {
     session.update(BEGIN);
   }

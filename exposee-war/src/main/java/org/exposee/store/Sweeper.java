@@ -70,7 +70,7 @@ final class Sweeper {
       countedAt = now;
       tooManyKeys = readers.read(this::tooManyKeys);
     }
-    return writer.write(STEP, this::step);
+    return writer.writeOwn(STEP, this::step);
   }
 
   private Map<Long, Long> tooManyKeys(Session session) throws SQLException {

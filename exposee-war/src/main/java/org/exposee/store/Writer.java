@@ -1,12 +1,10 @@
 package org.exposee.store;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.exposee.message.Unavailable;
 import org.exposee.store.Entry.Place;
 import org.exposee.store.Entry.Work;
@@ -16,14 +14,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that writes. Whoever waits while it commits shares the next commit (group commit);
- * futures complete behind it, in order. Nobody interrupts this thread, and nothing that an entry
- * throws ends it.
+ * Writes for all, on a thread of its own, or on two where the database takes both: then one is for
+ * callers, the other for the dispatcher, whose own calls keep their order. Whoever waits while it
+ * commits shares the next commit (group commit), callers before the dispatcher; futures complete
+ * behind it. Nobody interrupts these threads, and nothing that an entry throws ends them.
  */
 final class Writer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
-  private static final int MAX_ENTRIES = 256;
-  private static final int MAX_WEIGHT = 4_000;
 
   /** The dispatcher's own calls are bounded by what it has in flight, so more of them may wait. */
   private static final int OWN_FACTOR = 16;
@@ -37,14 +34,13 @@ final class Writer implements AutoCloseable {
   private final Dialect dialect;
   private final Transactions transactions;
   private final Failures failures;
-  private final int capacity;
-  private final BlockingQueue<Entry<?>> queue;
-  private final Thread thread;
+  private final EntryQueue callers;
+  private final EntryQueue own;
+  private final List<Thread> threads;
   private final AtomicLong commits = new AtomicLong();
   private volatile boolean closing;
-  private volatile boolean ended;
   private volatile boolean broken;
-  private boolean failing;
+  private volatile boolean failing;
 
   /**
    * @param capacity calls that may wait; one more is refused
@@ -54,11 +50,20 @@ final class Writer implements AutoCloseable {
     this.dialect = dialect;
     this.transactions = new Transactions(sessions, dialect);
     this.failures = new Failures(dialect);
-    this.capacity = capacity;
-    this.queue = new LinkedBlockingQueue<>(capacity * OWN_FACTOR);
-    this.thread = new Thread(this::run, "exposee-store-writer");
+    this.callers = new EntryQueue(capacity, capacity * OWN_FACTOR);
+    this.own = dialect.writesAtOnce() ? new EntryQueue(capacity, capacity * OWN_FACTOR) : callers;
+    this.threads = queues().map(this::start).toList();
+  }
+
+  private Stream<EntryQueue> queues() {
+    return Stream.of(callers, own).distinct();
+  }
+
+  private Thread start(EntryQueue queue) {
+    Thread thread = new Thread(() -> run(queue), "exposee-store-writer");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   /**
@@ -69,40 +74,39 @@ final class Writer implements AutoCloseable {
    * @return cancelling it before its turn withdraws the work
    */
   <T> CompletableFuture<T> write(int weight, Work<T> work) {
-    return queue.size() < capacity ? enqueue(new Entry<>(Place.INSIDE, weight, work)) : full();
+    Entry<T> entry = new Entry<>(Place.INSIDE, weight, work);
+    return queued(entry, callers.offerOfCaller(entry));
   }
 
   /** For the dispatcher, which bounds its calls itself. */
   <T> CompletableFuture<T> writeOwn(int weight, Work<T> work) {
-    return enqueue(new Entry<>(Place.INSIDE, weight, work));
+    return own(new Entry<>(Place.INSIDE, weight, work));
   }
 
   /** The same for what can go in steps: between them others have a commit without its rows. */
   <T> CompletableFuture<T> writeAlone(Work<T> work) {
-    return enqueue(new Entry<>(Place.ALONE, 1, work));
+    return own(new Entry<>(Place.ALONE, 1, work));
   }
 
   /** Between two transactions, for checkpoints. */
   <T> CompletableFuture<T> between(Work<T> work) {
-    return enqueue(new Entry<>(Place.BETWEEN, 1, work));
+    return own(new Entry<>(Place.BETWEEN, 1, work));
   }
 
-  private <T> CompletableFuture<T> enqueue(Entry<T> entry) {
-    if (closing) {
-      return CompletableFuture.failedFuture(stopping());
-    }
-    if (!queue.offer(entry)) {
-      return full();
-    }
-    if (ended && queue.remove(entry)) {
-      entry.fail(stopping());
-    }
-    return entry.future();
+  private <T> CompletableFuture<T> own(Entry<T> entry) {
+    return queued(entry, own.offerOwn(entry));
   }
 
-  private <T> CompletableFuture<T> full() {
-    String what = "has %,d calls waiting already".formatted(queue.size());
-    return CompletableFuture.failedFuture(Failures.unavailable(what, Duration.ofSeconds(1), null));
+  private <T> CompletableFuture<T> queued(Entry<T> entry, boolean taken) {
+    if (taken) {
+      return entry.future();
+    }
+    return CompletableFuture.failedFuture(closing ? stopping() : full());
+  }
+
+  private Unavailable full() {
+    String what = "has %,d calls waiting already".formatted(waiting());
+    return Failures.unavailable(what, Duration.ofSeconds(1), null);
   }
 
   private static Unavailable stopping() {
@@ -111,7 +115,7 @@ final class Writer implements AutoCloseable {
 
   /** Calls that wait now. */
   int waiting() {
-    return queue.size();
+    return queues().mapToInt(EntryQueue::size).sum();
   }
 
   long commits() {
@@ -123,33 +127,25 @@ final class Writer implements AutoCloseable {
     return broken;
   }
 
-  private void run() {
-    Entry<?> next = take();
-    while (next.place() != Place.END) {
-      next =
-          switch (next.place()) {
-            case BETWEEN -> between(next);
-            case ALONE -> alone(next);
-            default -> shared(next);
-          };
-    }
-    ended = true;
-    for (Entry<?> late = queue.poll(); late != null; late = queue.poll()) {
-      late.fail(stopping());
-    }
-  }
-
-  private Entry<?> take() {
-    while (true) {
-      try {
-        return queue.take();
-      } catch (InterruptedException byMistake) {
-        LOG.warn("the store's writer was interrupted; it goes on");
+  private void run(EntryQueue queue) {
+    for (List<Entry<?>> next = take(queue); !next.isEmpty(); next = take(queue)) {
+      if (next.get(0).place() == Place.BETWEEN) {
+        between(next.get(0));
+      } else {
+        commit(next.stream().filter(entry -> !entry.isDone()).toList());
       }
     }
   }
 
-  private Entry<?> between(Entry<?> entry) {
+  private static List<Entry<?>> take(EntryQueue queue) {
+    List<Entry<?>> next = queue.take();
+    if (Thread.interrupted()) {
+      LOG.warn("the store's writer was interrupted; it goes on");
+    }
+    return next;
+  }
+
+  private void between(Entry<?> entry) {
     try {
       Session session = sessions.borrow();
       try {
@@ -162,29 +158,6 @@ final class Writer implements AutoCloseable {
       notice(t);
       entry.fail(failures.beforeCommit(t));
     }
-    return take();
-  }
-
-  private Entry<?> alone(Entry<?> entry) {
-    commitAlone(entry);
-    return take();
-  }
-
-  /** Runs that entry and what waits behind it; returns the first that it does not run. */
-  private Entry<?> shared(Entry<?> first) {
-    List<Entry<?>> batch = new ArrayList<>();
-    int weight = 0;
-    Entry<?> next = first;
-    while (next != null && next.place() == Place.INSIDE) {
-      if (!next.isDone()) {
-        batch.add(next);
-        weight += next.weight();
-      }
-      boolean enough = batch.size() == MAX_ENTRIES || weight >= MAX_WEIGHT;
-      next = enough ? null : queue.poll();
-    }
-    commit(batch);
-    return next == null ? take() : next;
   }
 
   private void commit(List<Entry<?>> batch) {
@@ -250,20 +223,23 @@ final class Writer implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    queues().forEach(EntryQueue::end);
     try {
-      queue.put(new Entry<>(Place.END, 1, session -> null));
-      thread.join(CLOSE_WITHIN.toMillis());
+      long latest = System.nanoTime() + CLOSE_WITHIN.toNanos();
+      for (Thread thread : threads) {
+        thread.join(Math.max(1, (latest - System.nanoTime()) / 1_000_000));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (thread.isAlive()) {
+    if (!hasEnded()) {
       LOG.error(
           "the store's writer does not end; what it was writing is repeated at the next start");
     }
   }
 
-  /** Whether its session may be closed. */
+  /** Whether its sessions may be closed. */
   boolean hasEnded() {
-    return !thread.isAlive();
+    return threads.stream().noneMatch(Thread::isAlive);
   }
 }

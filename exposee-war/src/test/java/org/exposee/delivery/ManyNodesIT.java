@@ -150,14 +150,14 @@ class ManyNodesIT {
   @Test
   void whatOneHasToTryAgainTheOthersHelpWith() {
     int endpoints = 20;
-    int retries = endpoints * 400;
+    int retries = endpoints * 1_000;
     start(Engine.narrow(5, 12, 1_000, Engine.USUAL.laneBytes()));
     receiver.answers(Answer.after(Duration.ofMillis(100), 204));
     for (int i = 0; i < endpoints; i++) {
       register("/" + i, "paid", OptionalInt.empty());
     }
     for (int i = 0; i < retries / endpoints; i++) {
-      retryAtTheFirst("" + i, Duration.ofSeconds(3));
+      retryAtTheFirst("" + i, Duration.ofSeconds(5));
     }
 
     await()
@@ -243,14 +243,22 @@ class ManyNodesIT {
 
   @Test
   void withoutAFaultNothingComesTwice() {
+    int endpoints = 100;
+    int deliveries = 1_002 * endpoints;
     start(Engine.settings(5));
-    register("/", "paid", OptionalInt.empty());
+    for (int i = 0; i < endpoints; i++) {
+      register("/" + i, "paid", OptionalInt.empty());
+    }
 
-    publishAtEach("paid", 1_000);
-    untilArrived(3_000);
+    publishAtEach("paid", deliveries / endpoints / NODES);
 
-    await().until(() -> recorded.stream().mapToInt(Recorded::delivered).sum() == 3_000);
-    assertThat(receiver.arrivals()).extracting(Receiver.Arrival::id).doesNotHaveDuplicates();
+    await()
+        .atMost(Duration.ofSeconds(120))
+        .until(() -> recorded.stream().mapToInt(Recorded::delivered).sum() == deliveries);
+    assertThat(receiver.arrivals())
+        .hasSize(deliveries)
+        .extracting(arrival -> arrival.path() + arrival.id())
+        .doesNotHaveDuplicates();
   }
 
   @Test

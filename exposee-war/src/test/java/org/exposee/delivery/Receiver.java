@@ -7,9 +7,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
@@ -23,7 +24,7 @@ public final class Receiver implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
+  private final List<Arrival> arrivals = Collections.synchronizedList(new ArrayList<>());
   private volatile Answer answer = Answer.of(204);
 
   /** One request as it came. */
@@ -92,7 +93,9 @@ public final class Receiver implements AutoCloseable {
   }
 
   public List<Arrival> arrivals() {
-    return arrivals;
+    synchronized (arrivals) {
+      return List.copyOf(arrivals);
+    }
   }
 
   public int port() {

@@ -218,6 +218,7 @@ class SharedStartTest {
       assertThat(log.messages()).noneMatch(message -> message.contains("the database runs with"));
     }
     assertThat(column("SHOW idle_in_transaction_session_timeout")).containsExactly("10s");
+    assertThat(column("SHOW enable_seqscan")).containsExactly("off");
     assertThat(column("SHOW server_encoding")).containsExactly("UTF8");
   }
 

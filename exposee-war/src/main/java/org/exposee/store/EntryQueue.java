@@ -1,0 +1,148 @@
+package org.exposee.store;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.exposee.store.Entry.Place;
+
+/**
+ * Entries that wait for the writer, callers' apart from the dispatcher's own. Who publishes waits
+ * for his answer, and nobody waits for a record: so callers go first, and as much of the rest with
+ * them as they make themselves, so that it keeps up. What does not fit there has every other turn.
+ */
+final class EntryQueue {
+  private static final int MAX_ENTRIES = 256;
+  private static final int MAX_CALLERS_WEIGHT = 4_000;
+
+  /** Whoever comes just behind has to wait for so much. */
+  private static final int MAX_OWN_WEIGHT = 2_000;
+
+  /** What of the dispatcher's goes along with callers, and twice what they weigh. */
+  private static final int ALONG = 256;
+
+  private final int callersCapacity;
+  private final int ownCapacity;
+  private final Deque<Entry<?>> callers = new ArrayDeque<>();
+  private final Deque<Entry<?>> own = new ArrayDeque<>();
+  private final Lock lock = new ReentrantLock();
+  private final Condition filled = lock.newCondition();
+  private boolean ownTurn;
+  private boolean ended;
+
+  /**
+   * @param callersCapacity entries of callers that may wait
+   * @param ownCapacity entries of the dispatcher's that may wait
+   */
+  EntryQueue(int callersCapacity, int ownCapacity) {
+    this.callersCapacity = callersCapacity;
+    this.ownCapacity = ownCapacity;
+  }
+
+  /** False when there is no room, or nothing is run any more. */
+  boolean offerOfCaller(Entry<?> entry) {
+    return offer(callers, callersCapacity, entry);
+  }
+
+  /** The same for the dispatcher. */
+  boolean offerOwn(Entry<?> entry) {
+    return offer(own, ownCapacity, entry);
+  }
+
+  private boolean offer(Deque<Entry<?>> queue, int capacity, Entry<?> entry) {
+    lock.lock();
+    try {
+      if (ended || queue.size() >= capacity) {
+        return false;
+      }
+      queue.add(entry);
+      filled.signal();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Behind all that waits now there is an end, and room for nothing more. */
+  void end() {
+    lock.lock();
+    try {
+      ended = true;
+      filled.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int size() {
+    lock.lock();
+    try {
+      return callers.size() + own.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits for the next, and takes it: entries that share a transaction, or one that does not; none
+   * at the end.
+   */
+  List<Entry<?>> take() {
+    lock.lock();
+    try {
+      while (callers.isEmpty() && own.isEmpty() && !ended) {
+        filled.awaitUninterruptibly();
+      }
+      List<Entry<?>> batch = new ArrayList<>();
+      if (callers.isEmpty() || ownTurn && !own.isEmpty()) {
+        takeOwn(batch);
+        ownTurn = false;
+      } else {
+        takeCallers(batch);
+      }
+      return batch;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void takeOwn(List<Entry<?>> batch) {
+    if (!own.isEmpty() && own.peek().place() != Place.INSIDE) {
+      batch.add(own.remove());
+    } else {
+      move(own, batch, MAX_OWN_WEIGHT, true);
+    }
+  }
+
+  private void takeCallers(List<Entry<?>> batch) {
+    int weight = move(callers, batch, MAX_CALLERS_WEIGHT, true);
+    int along = move(own, batch, ALONG + 2 * weight, false);
+    ownTurn = along == 0;
+  }
+
+  /**
+   * @param oneAtLeast whatever it weighs
+   * @return what they weigh
+   */
+  private static int move(
+      Deque<Entry<?>> from, List<Entry<?>> batch, int mostWeight, boolean oneAtLeast) {
+    int weight = 0;
+    boolean first = oneAtLeast;
+    for (Entry<?> next = from.peek(); next != null; next = from.peek()) {
+      boolean fits =
+          next.place() == Place.INSIDE
+              && batch.size() < MAX_ENTRIES
+              && (first || weight + next.weight() <= mostWeight);
+      if (!fits) {
+        break;
+      }
+      first = false;
+      weight += next.weight();
+      batch.add(from.remove());
+    }
+    return weight;
+  }
+}

@@ -1,0 +1,138 @@
+package org.exposee.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.exposee.store.Entry.Place;
+import org.junit.jupiter.api.Test;
+
+class EntryQueueTest {
+  private static final int CALLERS = 1_000;
+  private static final int OWN = 2_000;
+
+  private final EntryQueue queue = new EntryQueue(CALLERS, OWN);
+
+  private static Entry<?> entry(Place place, int weight) {
+    return new Entry<>(place, weight, session -> null);
+  }
+
+  private Entry<?> caller(int weight) {
+    Entry<?> entry = entry(Place.INSIDE, weight);
+    assertThat(queue.offerOfCaller(entry)).isTrue();
+    return entry;
+  }
+
+  private Entry<?> own(Place place, int weight) {
+    Entry<?> entry = entry(place, weight);
+    assertThat(queue.offerOwn(entry)).isTrue();
+    return entry;
+  }
+
+  private Entry<?> own(int weight) {
+    return own(Place.INSIDE, weight);
+  }
+
+  private void takes(Entry<?>... expected) {
+    assertThat(new ArrayList<Object>(queue.take())).containsExactly((Object[]) expected);
+  }
+
+  @Test
+  void callersGoFirstAndTheRestAlong() {
+    Entry<?> record = own(100);
+    Entry<?> first = caller(2);
+    Entry<?> second = caller(2);
+    takes(first, second, record);
+  }
+
+  @Test
+  void asMuchGoesAlongAsCallersMakeThemselves() {
+    IntStream.range(0, 10).forEach(i -> caller(200));
+    IntStream.range(0, 100).forEach(i -> own(100));
+    assertThat(queue.take()).hasSize(10 + (256 + 2 * 10 * 200) / 100);
+  }
+
+  @Test
+  void whatIsTooHeavyToGoAlongHasEveryOtherTurn() {
+    Entry<?> heavy = own(1_000);
+    Entry<?> heavyToo = own(1_500);
+    Entry<?> first = caller(2);
+    takes(first);
+    Entry<?> second = caller(2);
+    takes(heavy);
+    takes(second);
+    takes(heavyToo);
+  }
+
+  @Test
+  void soHasWhatSharesNoTransaction() {
+    for (Place place : List.of(Place.ALONE, Place.BETWEEN)) {
+      Entry<?> record = own(2);
+      Entry<?> apart = own(place, 1);
+      Entry<?> behind = own(2);
+      Entry<?> first = caller(2);
+      takes(first, record);
+      Entry<?> second = caller(2);
+      takes(second);
+      Entry<?> third = caller(2);
+      takes(apart);
+      takes(third, behind);
+    }
+  }
+
+  @Test
+  void aTurnHasABound() {
+    IntStream.range(0, 300).forEach(i -> caller(1));
+    assertThat(queue.take()).hasSize(256);
+    assertThat(queue.take()).hasSize(44);
+    IntStream.range(0, 10).forEach(i -> caller(1_000));
+    assertThat(queue.take()).hasSize(4);
+    assertThat(queue.take()).hasSize(4);
+    assertThat(queue.take()).hasSize(2);
+    IntStream.range(0, 10).forEach(i -> own(900));
+    assertThat(queue.take()).hasSize(2);
+  }
+
+  @Test
+  void whatIsHeavierThanATurnHasOneNevertheless() {
+    takes(caller(100_000));
+    takes(own(100_000));
+  }
+
+  @Test
+  void eachHasRoomOfItsOwn() {
+    IntStream.range(0, CALLERS).forEach(i -> caller(1));
+    assertThat(queue.offerOfCaller(entry(Place.INSIDE, 1))).isFalse();
+    IntStream.range(0, OWN).forEach(i -> own(1));
+    assertThat(queue.offerOwn(entry(Place.INSIDE, 1))).isFalse();
+    assertThat(queue.size()).isEqualTo(CALLERS + OWN);
+  }
+
+  @Test
+  void behindTheEndComesWhatWaitedAndThenNothing() {
+    Entry<?> caller = caller(1);
+    Entry<?> apart = own(Place.ALONE, 1);
+    queue.end();
+    assertThat(queue.offerOfCaller(entry(Place.INSIDE, 1))).isFalse();
+    assertThat(queue.offerOwn(entry(Place.INSIDE, 1))).isFalse();
+    takes(caller);
+    takes(apart);
+    takes();
+    takes();
+  }
+
+  @Test
+  void whoTakesWaitsForTheNextOrTheEnd() {
+    CompletableFuture<List<Entry<?>>> next = CompletableFuture.supplyAsync(queue::take);
+    Entry<?> caller = caller(1);
+    assertThat(next).succeedsWithin(10, TimeUnit.SECONDS);
+    assertThat(new ArrayList<Object>(next.join())).containsExactly(caller);
+    CompletableFuture<List<Entry<?>>> last = CompletableFuture.supplyAsync(queue::take);
+    queue.end();
+    assertThat(last).succeedsWithin(10, TimeUnit.SECONDS);
+    assertThat(last.join()).isEmpty();
+  }
+}

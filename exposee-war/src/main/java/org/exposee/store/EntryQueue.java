@@ -10,16 +10,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.exposee.store.Entry.Place;
 
 /**
- * Entries that wait for the writer, callers' apart from the dispatcher's own. Who publishes waits
- * for his answer, and nobody waits for a record: so callers go first, and as much of the rest with
- * them as they make themselves, so that it keeps up. What does not fit there has every other turn.
+ * Entries that wait for a writer, callers' apart from the dispatcher's own. Who publishes waits for
+ * his answer, and nobody waits for a record: so callers go first, and as much of the rest with them
+ * as they make themselves, so that it keeps up. What does not fit there has every other turn.
  */
 final class EntryQueue {
   private static final int MAX_ENTRIES = 256;
-  private static final int MAX_CALLERS_WEIGHT = 4_000;
 
-  /** Whoever comes just behind has to wait for so much. */
-  private static final int MAX_OWN_WEIGHT = 2_000;
+  /** Whoever comes just behind has to wait for so much: four full claims, for example. */
+  private static final int MAX_WEIGHT = 2_048;
 
   /** What of the dispatcher's goes along with callers, and twice what they weigh. */
   private static final int ALONG = 256;
@@ -47,7 +46,12 @@ final class EntryQueue {
     return offer(callers, callersCapacity, entry);
   }
 
-  /** The same for the dispatcher. */
+  /** For what goes on with such an entry, and is bounded by whoever does. */
+  boolean offerStep(Entry<?> entry) {
+    return offer(callers, ownCapacity, entry);
+  }
+
+  /** For the dispatcher. */
   boolean offerOwn(Entry<?> entry) {
     return offer(own, ownCapacity, entry);
   }
@@ -98,10 +102,12 @@ final class EntryQueue {
       }
       List<Entry<?>> batch = new ArrayList<>();
       if (callers.isEmpty() || ownTurn && !own.isEmpty()) {
-        takeOwn(batch);
+        takeFirst(own, batch);
         ownTurn = false;
       } else {
-        takeCallers(batch);
+        int weight = takeFirst(callers, batch);
+        int along = weight == 0 ? 0 : move(own, batch, ALONG + 2 * weight, false);
+        ownTurn = along == 0 && !own.isEmpty();
       }
       return batch;
     } finally {
@@ -109,18 +115,13 @@ final class EntryQueue {
     }
   }
 
-  private void takeOwn(List<Entry<?>> batch) {
-    if (!own.isEmpty() && own.peek().place() != Place.INSIDE) {
-      batch.add(own.remove());
-    } else {
-      move(own, batch, MAX_OWN_WEIGHT, true);
+  /** Returns the weight of what can be shared; 0 if the first shares no transaction. */
+  private static int takeFirst(Deque<Entry<?>> queue, List<Entry<?>> batch) {
+    if (!queue.isEmpty() && queue.peek().place() != Place.INSIDE) {
+      batch.add(queue.remove());
+      return 0;
     }
-  }
-
-  private void takeCallers(List<Entry<?>> batch) {
-    int weight = move(callers, batch, MAX_CALLERS_WEIGHT, true);
-    int along = move(own, batch, ALONG + 2 * weight, false);
-    ownTurn = along == 0;
+    return move(queue, batch, MAX_WEIGHT, true);
   }
 
   /**
@@ -130,17 +131,14 @@ final class EntryQueue {
   private static int move(
       Deque<Entry<?>> from, List<Entry<?>> batch, int mostWeight, boolean oneAtLeast) {
     int weight = 0;
-    boolean first = oneAtLeast;
+    int count = 0;
     for (Entry<?> next = from.peek(); next != null; next = from.peek()) {
-      boolean fits =
-          next.place() == Place.INSIDE
-              && batch.size() < MAX_ENTRIES
-              && (first || weight + next.weight() <= mostWeight);
-      if (!fits) {
+      boolean fits = oneAtLeast && count == 0 || weight + next.weight() <= mostWeight;
+      if (!fits || next.place() != Place.INSIDE || count == MAX_ENTRIES) {
         break;
       }
-      first = false;
       weight += next.weight();
+      count++;
       batch.add(from.remove());
     }
     return weight;

@@ -38,11 +38,14 @@ final class Probe {
               Meta.put(session, "probe", String.valueOf(node.incarnation()));
               return null;
             });
+    // Records may be written by another thread, behind much that waits.
+    CompletableFuture<Void> turn = writer.writeOwn(1, session -> null);
     writeFile();
     try {
-      beat.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      CompletableFuture.allOf(beat, turn).get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       beat.cancel(false);
+      turn.cancel(false);
       throw failed("has not written anything for %d ms".formatted(patience.toMillis()), e);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Unavailable known ? known : failed("cannot write", e);

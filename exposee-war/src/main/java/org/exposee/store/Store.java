@@ -22,8 +22,7 @@ import org.exposee.signing.Sealer;
 
 /**
  * Where everything is kept: in one SQLite file in the data folder, or in a PostgreSQL that several
- * nodes share. One thread of each node writes, and what a future says has happened is synced to the
- * disk.
+ * nodes share. What a future says has happened is synced to the disk.
  */
 public final class Store implements AutoCloseable {
   /** In {@code meta}: whether the first administrator has been given a key. */

@@ -34,13 +34,11 @@ final class Writer implements AutoCloseable {
   private final Dialect dialect;
   private final Transactions transactions;
   private final Failures failures;
-  private final EntryQueue callers;
-  private final EntryQueue own;
-  private final List<Thread> threads;
+  private final Line callers;
+  private final Line own;
   private final AtomicLong commits = new AtomicLong();
   private volatile boolean closing;
   private volatile boolean broken;
-  private volatile boolean failing;
 
   /**
    * @param capacity calls that may wait; one more is refused
@@ -50,20 +48,25 @@ final class Writer implements AutoCloseable {
     this.dialect = dialect;
     this.transactions = new Transactions(sessions, dialect);
     this.failures = new Failures(dialect);
-    this.callers = new EntryQueue(capacity, capacity * OWN_FACTOR);
-    this.own = dialect.writesAtOnce() ? new EntryQueue(capacity, capacity * OWN_FACTOR) : callers;
-    this.threads = queues().map(this::start).toList();
+    this.callers = new Line(capacity);
+    this.own = dialect.writesAtOnce() ? new Line(capacity) : callers;
+    lines().forEach(line -> line.thread.start());
   }
 
-  private Stream<EntryQueue> queues() {
+  private Stream<Line> lines() {
     return Stream.of(callers, own).distinct();
   }
 
-  private Thread start(EntryQueue queue) {
-    Thread thread = new Thread(() -> run(queue), "exposee-store-writer");
-    thread.setDaemon(true);
-    thread.start();
-    return thread;
+  /** Entries that keep their order, and the thread that runs them. */
+  private final class Line {
+    private final EntryQueue queue;
+    private final Thread thread = new Thread(() -> Writer.this.run(this), "exposee-store-writer");
+    private boolean failing;
+
+    Line(int capacity) {
+      queue = new EntryQueue(capacity, capacity * OWN_FACTOR);
+      thread.setDaemon(true);
+    }
   }
 
   /**
@@ -75,7 +78,7 @@ final class Writer implements AutoCloseable {
    */
   <T> CompletableFuture<T> write(int weight, Work<T> work) {
     Entry<T> entry = new Entry<>(Place.INSIDE, weight, work);
-    return queued(entry, callers.offerOfCaller(entry));
+    return queued(entry, callers.queue.offerOfCaller(entry));
   }
 
   /** For the dispatcher, which bounds its calls itself. */
@@ -83,9 +86,13 @@ final class Writer implements AutoCloseable {
     return own(new Entry<>(Place.INSIDE, weight, work));
   }
 
-  /** The same for what can go in steps: between them others have a commit without its rows. */
+  /**
+   * For what goes on with a call in steps, in order with those of callers: between the steps others
+   * have a commit without its rows.
+   */
   <T> CompletableFuture<T> writeAlone(Work<T> work) {
-    return own(new Entry<>(Place.ALONE, 1, work));
+    Entry<T> entry = new Entry<>(Place.ALONE, 1, work);
+    return queued(entry, callers.queue.offerStep(entry));
   }
 
   /** Between two transactions, for checkpoints. */
@@ -94,7 +101,7 @@ final class Writer implements AutoCloseable {
   }
 
   private <T> CompletableFuture<T> own(Entry<T> entry) {
-    return queued(entry, own.offerOwn(entry));
+    return queued(entry, own.queue.offerOwn(entry));
   }
 
   private <T> CompletableFuture<T> queued(Entry<T> entry, boolean taken) {
@@ -115,7 +122,7 @@ final class Writer implements AutoCloseable {
 
   /** Calls that wait now. */
   int waiting() {
-    return queues().mapToInt(EntryQueue::size).sum();
+    return lines().mapToInt(line -> line.queue.size()).sum();
   }
 
   long commits() {
@@ -127,25 +134,25 @@ final class Writer implements AutoCloseable {
     return broken;
   }
 
-  private void run(EntryQueue queue) {
-    for (List<Entry<?>> next = take(queue); !next.isEmpty(); next = take(queue)) {
+  private void run(Line line) {
+    for (List<Entry<?>> next = take(line); !next.isEmpty(); next = take(line)) {
       if (next.get(0).place() == Place.BETWEEN) {
-        between(next.get(0));
+        between(line, next.get(0));
       } else {
-        commit(next.stream().filter(entry -> !entry.isDone()).toList());
+        commit(line, next.stream().filter(entry -> !entry.isDone()).toList());
       }
     }
   }
 
-  private static List<Entry<?>> take(EntryQueue queue) {
-    List<Entry<?>> next = queue.take();
+  private static List<Entry<?>> take(Line line) {
+    List<Entry<?>> next = line.queue.take();
     if (Thread.interrupted()) {
       LOG.warn("the store's writer was interrupted; it goes on");
     }
     return next;
   }
 
-  private void between(Entry<?> entry) {
+  private void between(Line line, Entry<?> entry) {
     try {
       Session session = sessions.borrow();
       try {
@@ -155,30 +162,30 @@ final class Writer implements AutoCloseable {
       }
       entry.complete();
     } catch (Throwable t) {
-      notice(t);
+      notice(line, t);
       entry.fail(failures.beforeCommit(t));
     }
   }
 
-  private void commit(List<Entry<?>> batch) {
+  private void commit(Line line, List<Entry<?>> batch) {
     for (int tries = 1; !batch.isEmpty(); tries++) {
       Ending ending = attempt(batch);
       if (ending.step() == Step.DONE) {
         commits.incrementAndGet();
-        recovered();
+        recovered(line);
         batch.forEach(Entry::complete);
         return;
       }
       if (ending.step() == Step.WORK && batch.size() > 1) {
-        batch.forEach(this::commitAlone);
+        batch.forEach(entry -> commitAlone(line, entry));
         return;
       }
       if (ending.step() == Step.COMMIT) {
-        failAll(batch, ending.cause(), failures.atCommit(ending.cause()));
+        failAll(line, batch, ending.cause(), failures.atCommit(ending.cause()));
         return;
       }
       if (tries == MOST_TRIES || !dialect.isCollision(ending.cause())) {
-        failAll(batch, ending.cause(), failures.beforeCommit(ending.cause()));
+        failAll(line, batch, ending.cause(), failures.beforeCommit(ending.cause()));
         return;
       }
     }
@@ -192,30 +199,30 @@ final class Writer implements AutoCloseable {
         : transactions.run(batch);
   }
 
-  private void commitAlone(Entry<?> entry) {
+  private void commitAlone(Line line, Entry<?> entry) {
     if (!entry.isDone()) {
-      commit(List.of(entry));
+      commit(line, List.of(entry));
     }
   }
 
-  private void failAll(List<Entry<?>> batch, Throwable cause, RuntimeException reason) {
-    notice(cause);
+  private void failAll(Line line, List<Entry<?>> batch, Throwable cause, RuntimeException reason) {
+    notice(line, cause);
     batch.forEach(entry -> entry.fail(reason));
   }
 
   /** Logs the first of a series: a full disk must not fill another one with logs. */
-  private void notice(Throwable cause) {
+  private void notice(Line line, Throwable cause) {
     broken |= dialect.isLasting(cause);
-    if (!failing && !(cause instanceof Unavailable)) {
+    if (!line.failing && !(cause instanceof Unavailable)) {
       LOG.error("the store cannot write", cause);
-      failing = true;
+      line.failing = true;
     }
   }
 
-  private void recovered() {
-    if (failing) {
+  private void recovered(Line line) {
+    if (line.failing) {
       LOG.info("the store writes again");
-      failing = false;
+      line.failing = false;
     }
   }
 
@@ -223,11 +230,11 @@ final class Writer implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    queues().forEach(EntryQueue::end);
+    lines().forEach(line -> line.queue.end());
     try {
       long latest = System.nanoTime() + CLOSE_WITHIN.toNanos();
-      for (Thread thread : threads) {
-        thread.join(Math.max(1, (latest - System.nanoTime()) / 1_000_000));
+      for (Line line : lines().toList()) {
+        line.thread.join(Math.max(1, (latest - System.nanoTime()) / 1_000_000));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -240,6 +247,6 @@ final class Writer implements AutoCloseable {
 
   /** Whether its sessions may be closed. */
   boolean hasEnded() {
-    return threads.stream().noneMatch(Thread::isAlive);
+    return lines().noneMatch(line -> line.thread.isAlive());
   }
 }

@@ -82,7 +82,7 @@ class WriterTest {
     all.add(insert(6));
     free.countDown();
     all.forEach(WriterTest::done);
-    assertThat(writer.commits() - before).isEqualTo(2);
+    assertThat(writer.commits() - before).isEqualTo(3);
     assertThat(rows()).containsExactly(1, 2, 3, 4, 5, 6);
   }
 

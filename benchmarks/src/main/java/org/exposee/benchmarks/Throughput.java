@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * B1 and B2: as many events as 64 callers can publish, each waiting for its answer, to one
@@ -90,23 +92,26 @@ final class Throughput implements Scenario {
       lab.report().atLeast(id, what, ours, relay, goal);
       return;
     }
-    lab.report()
-        .atLeast(id, what + "; " + alone.get(), ours, Median.of(alone.get().rates), GOAL_OF_PLAIN);
+    alone.get().report(what, ours);
     lab.report().beside(id, what + "; limit: relay", ours, relay);
   }
 
-  /** The database without Exposee, in transactions as large as Exposee's. */
+  /**
+   * The database without Exposee, in transactions as large as Exposee's: over a connection for each
+   * node, and over as many as do most.
+   */
   private final class Alone {
     private final Lab lab;
     private final PlainTransactions transactions;
-    private final int clients;
-    private final List<Double> rates = new ArrayList<>();
+    private final Map<Integer, List<Double>> ratesByClients = new TreeMap<>();
     private int events;
 
     Alone(Lab lab, Postgres postgres, Costs costs) throws IOException {
       this.lab = lab;
       this.transactions = new PlainTransactions(postgres);
-      this.clients = transactions.best(size(costs), lab.plan().duration(ROUND_SECONDS));
+      int best = transactions.best(size(costs), lab.plan().duration(ROUND_SECONDS));
+      ratesByClients.put(lab.plan().nodes(), new ArrayList<>());
+      ratesByClients.put(best, new ArrayList<>());
     }
 
     private static int size(Costs costs) {
@@ -115,14 +120,27 @@ final class Throughput implements Scenario {
 
     void round(Costs costs, Duration time) throws IOException {
       events = size(costs);
-      double rate = transactions.run(clients, events, time);
-      rates.add(rate);
-      lab.report().progress("%s %s: %,.0f events/s".formatted(id, this, rate));
+      for (int clients : ratesByClients.keySet()) {
+        double rate = transactions.run(clients, events, time);
+        ratesByClients.get(clients).add(rate);
+        lab.report().progress("%s %s: %,.0f events/s".formatted(id, name(clients), rate));
+      }
     }
 
-    @Override
-    public String toString() {
-      return "limit: the database alone, %d connections, %d events a transaction"
+    void report(String what, double ours) {
+      ratesByClients.forEach(
+          (clients, rates) ->
+              lab.report()
+                  .atLeast(
+                      id,
+                      what + "; limit: " + name(clients),
+                      ours,
+                      Median.of(rates),
+                      GOAL_OF_PLAIN));
+    }
+
+    private String name(int clients) {
+      return "the database alone, connections: %d, events a transaction: %d"
           .formatted(clients, events);
     }
   }

@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.exposee.store.Entry.Place;
 
 /**
- * Entries that wait for a writer, callers' apart from the dispatcher's own. Who publishes waits for
- * his answer, and nobody waits for a record: so callers go first, and as much of the rest with them
- * as they make themselves, so that it keeps up. What does not fit there has every other turn.
+ * Entries that wait for the writer, callers' apart from the dispatcher's own. Who publishes waits
+ * for his answer, and nobody waits for a record: so callers go first, and as much of the rest with
+ * them as they make themselves, so that it keeps up. What does not fit there has every other turn.
  */
 final class EntryQueue {
   private static final int MAX_ENTRIES = 256;
@@ -20,8 +21,11 @@ final class EntryQueue {
   /** Whoever comes just behind has to wait for so much: four full claims, for example. */
   private static final int MAX_WEIGHT = 2_048;
 
-  /** What of the dispatcher's goes along with callers, and twice what they weigh. */
-  private static final int ALONG = 256;
+  /**
+   * What of the dispatcher's goes along with callers, and twice what they weigh: two full claims,
+   * or what was left behind once would wait in the store for ever.
+   */
+  private static final int ALONG = 1_024;
 
   private final int callersCapacity;
   private final int ownCapacity;
@@ -91,25 +95,41 @@ final class EntryQueue {
   }
 
   /**
+   * What is written next, in one transaction, or each part in one of its own.
+   *
+   * @param callers empty when it is the dispatcher's turn
+   * @param own what goes along
+   */
+  record Turn(List<Entry<?>> callers, List<Entry<?>> own) {
+    boolean isEmpty() {
+      return callers.isEmpty() && own.isEmpty();
+    }
+
+    List<Entry<?>> all() {
+      return Stream.of(callers, own).flatMap(List::stream).toList();
+    }
+  }
+
+  /**
    * Waits for the next, and takes it: entries that share a transaction, or one that does not; none
    * at the end.
    */
-  List<Entry<?>> take() {
+  Turn take() {
     lock.lock();
     try {
       while (callers.isEmpty() && own.isEmpty() && !ended) {
         filled.awaitUninterruptibly();
       }
-      List<Entry<?>> batch = new ArrayList<>();
+      Turn turn = new Turn(new ArrayList<>(), new ArrayList<>());
       if (callers.isEmpty() || ownTurn && !own.isEmpty()) {
-        takeFirst(own, batch);
+        takeFirst(own, turn.own());
         ownTurn = false;
       } else {
-        int weight = takeFirst(callers, batch);
-        int along = weight == 0 ? 0 : move(own, batch, ALONG + 2 * weight, false);
+        int weight = takeFirst(callers, turn.callers());
+        int along = weight == 0 ? 0 : move(own, turn.own(), ALONG + 2 * weight, false);
         ownTurn = along == 0 && !own.isEmpty();
       }
-      return batch;
+      return turn;
     } finally {
       lock.unlock();
     }
@@ -131,14 +151,12 @@ final class EntryQueue {
   private static int move(
       Deque<Entry<?>> from, List<Entry<?>> batch, int mostWeight, boolean oneAtLeast) {
     int weight = 0;
-    int count = 0;
     for (Entry<?> next = from.peek(); next != null; next = from.peek()) {
-      boolean fits = oneAtLeast && count == 0 || weight + next.weight() <= mostWeight;
-      if (!fits || next.place() != Place.INSIDE || count == MAX_ENTRIES) {
+      boolean fits = oneAtLeast && batch.isEmpty() || weight + next.weight() <= mostWeight;
+      if (!fits || next.place() != Place.INSIDE || batch.size() == MAX_ENTRIES) {
         break;
       }
       weight += next.weight();
-      count++;
       batch.add(from.remove());
     }
     return weight;

@@ -38,7 +38,7 @@ final class Probe {
               Meta.put(session, "probe", String.valueOf(node.incarnation()));
               return null;
             });
-    // Records may be written by another thread, behind much that waits.
+    // Records are written behind callers, and perhaps on another thread.
     CompletableFuture<Void> turn = writer.writeOwn(1, session -> null);
     writeFile();
     try {

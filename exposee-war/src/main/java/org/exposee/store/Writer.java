@@ -2,22 +2,29 @@ package org.exposee.store;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.exposee.message.Unavailable;
 import org.exposee.store.Entry.Place;
 import org.exposee.store.Entry.Work;
+import org.exposee.store.EntryQueue.Turn;
 import org.exposee.store.Transactions.Ending;
 import org.exposee.store.Transactions.Step;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes for all, on a thread of its own, or on two where the database takes both: then one is for
- * callers, the other for the dispatcher, whose own calls keep their order. Whoever waits while it
- * commits shares the next commit (group commit), callers before the dispatcher; futures complete
- * behind it. Nobody interrupts these threads, and nothing that an entry throws ends them.
+ * The one thread that writes. Whoever waits while it commits shares the next commit (group commit),
+ * callers before the dispatcher; futures complete behind it. A database that can do two things at
+ * once has the dispatcher's part of it beside the callers', on another thread; the next begins when
+ * both are done, so that neither outruns the other. Nobody interrupts these threads, and nothing
+ * that an entry throws ends them.
  */
 final class Writer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
@@ -34,11 +41,13 @@ final class Writer implements AutoCloseable {
   private final Dialect dialect;
   private final Transactions transactions;
   private final Failures failures;
-  private final Line callers;
-  private final Line own;
+  private final EntryQueue queue;
+  private final Thread thread;
+  private final Optional<ExecutorService> beside;
   private final AtomicLong commits = new AtomicLong();
   private volatile boolean closing;
   private volatile boolean broken;
+  private final AtomicBoolean failing = new AtomicBoolean();
 
   /**
    * @param capacity calls that may wait; one more is refused
@@ -48,25 +57,19 @@ final class Writer implements AutoCloseable {
     this.dialect = dialect;
     this.transactions = new Transactions(sessions, dialect);
     this.failures = new Failures(dialect);
-    this.callers = new Line(capacity);
-    this.own = dialect.writesAtOnce() ? new Line(capacity) : callers;
-    lines().forEach(line -> line.thread.start());
+    this.queue = new EntryQueue(capacity, capacity * OWN_FACTOR);
+    this.beside =
+        dialect.writesAtOnce()
+            ? Optional.of(Executors.newSingleThreadExecutor(Writer::thread))
+            : Optional.empty();
+    this.thread = thread(this::run);
+    thread.start();
   }
 
-  private Stream<Line> lines() {
-    return Stream.of(callers, own).distinct();
-  }
-
-  /** Entries that keep their order, and the thread that runs them. */
-  private final class Line {
-    private final EntryQueue queue;
-    private final Thread thread = new Thread(() -> Writer.this.run(this), "exposee-store-writer");
-    private boolean failing;
-
-    Line(int capacity) {
-      queue = new EntryQueue(capacity, capacity * OWN_FACTOR);
-      thread.setDaemon(true);
-    }
+  private static Thread thread(Runnable run) {
+    Thread thread = new Thread(run, "exposee-store-writer");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /**
@@ -78,7 +81,7 @@ final class Writer implements AutoCloseable {
    */
   <T> CompletableFuture<T> write(int weight, Work<T> work) {
     Entry<T> entry = new Entry<>(Place.INSIDE, weight, work);
-    return queued(entry, callers.queue.offerOfCaller(entry));
+    return queued(entry, queue.offerOfCaller(entry));
   }
 
   /** For the dispatcher, which bounds its calls itself. */
@@ -92,7 +95,7 @@ final class Writer implements AutoCloseable {
    */
   <T> CompletableFuture<T> writeAlone(Work<T> work) {
     Entry<T> entry = new Entry<>(Place.ALONE, 1, work);
-    return queued(entry, callers.queue.offerStep(entry));
+    return queued(entry, queue.offerStep(entry));
   }
 
   /** Between two transactions, for checkpoints. */
@@ -101,7 +104,7 @@ final class Writer implements AutoCloseable {
   }
 
   private <T> CompletableFuture<T> own(Entry<T> entry) {
-    return queued(entry, own.queue.offerOwn(entry));
+    return queued(entry, queue.offerOwn(entry));
   }
 
   private <T> CompletableFuture<T> queued(Entry<T> entry, boolean taken) {
@@ -122,7 +125,7 @@ final class Writer implements AutoCloseable {
 
   /** Calls that wait now. */
   int waiting() {
-    return lines().mapToInt(line -> line.queue.size()).sum();
+    return queue.size();
   }
 
   long commits() {
@@ -134,25 +137,43 @@ final class Writer implements AutoCloseable {
     return broken;
   }
 
-  private void run(Line line) {
-    for (List<Entry<?>> next = take(line); !next.isEmpty(); next = take(line)) {
-      if (next.get(0).place() == Place.BETWEEN) {
-        between(line, next.get(0));
+  private void run() {
+    for (Turn next = take(); !next.isEmpty(); next = take()) {
+      Turn turn = next;
+      if (turn.callers().isEmpty() || turn.own().isEmpty() || beside.isEmpty()) {
+        commit(turn.all());
       } else {
-        commit(line, next.stream().filter(entry -> !entry.isDone()).toList());
+        Future<?> own = beside.get().submit(() -> commit(turn.own()));
+        commit(turn.callers());
+        await(own);
       }
     }
+    beside.ifPresent(ExecutorService::shutdown);
   }
 
-  private static List<Entry<?>> take(Line line) {
-    List<Entry<?>> next = line.queue.take();
+  private Turn take() {
+    Turn next = queue.take();
     if (Thread.interrupted()) {
       LOG.warn("the store's writer was interrupted; it goes on");
     }
     return next;
   }
 
-  private void between(Line line, Entry<?> entry) {
+  private static void await(Future<?> own) {
+    while (true) {
+      try {
+        own.get();
+        return;
+      } catch (InterruptedException byMistake) {
+        LOG.warn("the store's writer was interrupted; it goes on");
+      } catch (ExecutionException e) {
+        LOG.error("the store's writer met something unexpected and goes on", e);
+        return;
+      }
+    }
+  }
+
+  private void between(Entry<?> entry) {
     try {
       Session session = sessions.borrow();
       try {
@@ -162,30 +183,35 @@ final class Writer implements AutoCloseable {
       }
       entry.complete();
     } catch (Throwable t) {
-      notice(line, t);
+      notice(t);
       entry.fail(failures.beforeCommit(t));
     }
   }
 
-  private void commit(Line line, List<Entry<?>> batch) {
+  private void commit(List<Entry<?>> entries) {
+    if (entries.get(0).place() == Place.BETWEEN) {
+      between(entries.get(0));
+      return;
+    }
+    List<Entry<?>> batch = entries.stream().filter(entry -> !entry.isDone()).toList();
     for (int tries = 1; !batch.isEmpty(); tries++) {
       Ending ending = attempt(batch);
       if (ending.step() == Step.DONE) {
         commits.incrementAndGet();
-        recovered(line);
+        recovered();
         batch.forEach(Entry::complete);
         return;
       }
       if (ending.step() == Step.WORK && batch.size() > 1) {
-        batch.forEach(entry -> commitAlone(line, entry));
+        batch.forEach(entry -> commit(List.of(entry)));
         return;
       }
       if (ending.step() == Step.COMMIT) {
-        failAll(line, batch, ending.cause(), failures.atCommit(ending.cause()));
+        failAll(batch, ending.cause(), failures.atCommit(ending.cause()));
         return;
       }
       if (tries == MOST_TRIES || !dialect.isCollision(ending.cause())) {
-        failAll(line, batch, ending.cause(), failures.beforeCommit(ending.cause()));
+        failAll(batch, ending.cause(), failures.beforeCommit(ending.cause()));
         return;
       }
     }
@@ -199,30 +225,22 @@ final class Writer implements AutoCloseable {
         : transactions.run(batch);
   }
 
-  private void commitAlone(Line line, Entry<?> entry) {
-    if (!entry.isDone()) {
-      commit(line, List.of(entry));
-    }
-  }
-
-  private void failAll(Line line, List<Entry<?>> batch, Throwable cause, RuntimeException reason) {
-    notice(line, cause);
+  private void failAll(List<Entry<?>> batch, Throwable cause, RuntimeException reason) {
+    notice(cause);
     batch.forEach(entry -> entry.fail(reason));
   }
 
   /** Logs the first of a series: a full disk must not fill another one with logs. */
-  private void notice(Line line, Throwable cause) {
+  private void notice(Throwable cause) {
     broken |= dialect.isLasting(cause);
-    if (!line.failing && !(cause instanceof Unavailable)) {
+    if (!(cause instanceof Unavailable) && failing.compareAndSet(false, true)) {
       LOG.error("the store cannot write", cause);
-      line.failing = true;
     }
   }
 
-  private void recovered(Line line) {
-    if (line.failing) {
+  private void recovered() {
+    if (failing.compareAndSet(true, false)) {
       LOG.info("the store writes again");
-      line.failing = false;
     }
   }
 
@@ -230,12 +248,9 @@ final class Writer implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    lines().forEach(line -> line.queue.end());
+    queue.end();
     try {
-      long latest = System.nanoTime() + CLOSE_WITHIN.toNanos();
-      for (Line line : lines().toList()) {
-        line.thread.join(Math.max(1, (latest - System.nanoTime()) / 1_000_000));
-      }
+      thread.join(CLOSE_WITHIN.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -247,6 +262,6 @@ final class Writer implements AutoCloseable {
 
   /** Whether its sessions may be closed. */
   boolean hasEnded() {
-    return lines().noneMatch(line -> line.thread.isAlive());
+    return !thread.isAlive();
   }
 }

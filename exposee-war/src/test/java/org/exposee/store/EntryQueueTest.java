@@ -3,11 +3,11 @@ package org.exposee.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.exposee.store.Entry.Place;
+import org.exposee.store.EntryQueue.Turn;
 import org.junit.jupiter.api.Test;
 
 class EntryQueueTest {
@@ -37,7 +37,7 @@ class EntryQueueTest {
   }
 
   private void takes(Entry<?>... expected) {
-    assertThat(new ArrayList<Object>(queue.take())).containsExactly((Object[]) expected);
+    assertThat(new ArrayList<Object>(queue.take().all())).containsExactly((Object[]) expected);
   }
 
   @Test
@@ -46,18 +46,23 @@ class EntryQueueTest {
     Entry<?> first = caller(2);
     Entry<?> second = caller(2);
     takes(first, second, record);
+    Entry<?> third = caller(2);
+    Entry<?> its = own(2);
+    Turn apart = queue.take();
+    assertThat(new ArrayList<Object>(apart.callers())).containsExactly(third);
+    assertThat(new ArrayList<Object>(apart.own())).containsExactly(its);
   }
 
   @Test
   void asMuchGoesAlongAsCallersMakeThemselves() {
     IntStream.range(0, 10).forEach(i -> caller(200));
-    IntStream.range(0, 100).forEach(i -> own(100));
-    assertThat(queue.take()).hasSize(10 + (256 + 2 * 10 * 200) / 100);
+    IntStream.range(0, 60).forEach(i -> own(100));
+    assertThat(queue.take().all()).hasSize(10 + (1_024 + 2 * 10 * 200) / 100);
   }
 
   @Test
   void whatIsTooHeavyToGoAlongHasEveryOtherTurn() {
-    Entry<?> heavy = own(1_000);
+    Entry<?> heavy = own(1_100);
     Entry<?> heavyToo = own(1_500);
     Entry<?> first = caller(2);
     takes(first);
@@ -118,20 +123,20 @@ class EntryQueueTest {
   void howeverManyCallersThereAreRecordsKeepUp() {
     IntStream.range(0, 255).forEach(i -> caller(2));
     IntStream.range(0, 3).forEach(i -> own(256));
-    assertThat(queue.take()).hasSize(255 + 3);
+    assertThat(queue.take().all()).hasSize(255 + 3);
   }
 
   @Test
   void aTurnHasABound() {
     IntStream.range(0, 300).forEach(i -> caller(1));
-    assertThat(queue.take()).hasSize(256);
-    assertThat(queue.take()).hasSize(44);
+    assertThat(queue.take().all()).hasSize(256);
+    assertThat(queue.take().all()).hasSize(44);
     IntStream.range(0, 3).forEach(i -> caller(1_000));
-    assertThat(queue.take()).hasSize(2);
-    assertThat(queue.take()).hasSize(1);
+    assertThat(queue.take().all()).hasSize(2);
+    assertThat(queue.take().all()).hasSize(1);
     IntStream.range(0, 5).forEach(i -> own(512));
-    assertThat(queue.take()).hasSize(4);
-    assertThat(queue.take()).hasSize(1);
+    assertThat(queue.take().all()).hasSize(4);
+    assertThat(queue.take().all()).hasSize(1);
   }
 
   @Test
@@ -164,13 +169,13 @@ class EntryQueueTest {
 
   @Test
   void whoTakesWaitsForTheNextOrTheEnd() {
-    CompletableFuture<List<Entry<?>>> next = CompletableFuture.supplyAsync(queue::take);
+    CompletableFuture<Turn> next = CompletableFuture.supplyAsync(queue::take);
     Entry<?> caller = caller(1);
     assertThat(next).succeedsWithin(10, TimeUnit.SECONDS);
-    assertThat(new ArrayList<Object>(next.join())).containsExactly(caller);
-    CompletableFuture<List<Entry<?>>> last = CompletableFuture.supplyAsync(queue::take);
+    assertThat(new ArrayList<Object>(next.join().all())).containsExactly(caller);
+    CompletableFuture<Turn> last = CompletableFuture.supplyAsync(queue::take);
     queue.end();
     assertThat(last).succeedsWithin(10, TimeUnit.SECONDS);
-    assertThat(last.join()).isEmpty();
+    assertThat(last.join().isEmpty()).isTrue();
   }
 }

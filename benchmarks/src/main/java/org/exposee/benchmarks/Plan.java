@@ -61,7 +61,7 @@ record Plan(
     }
     boolean quick = given.contains("--quick");
     int nodes = value(given, "--nodes").map(Integer::parseInt).orElse(1);
-    if (nodes < 1 || nodes > 1 && !given.contains("--postgres")) {
+    if (nodes < 1 || (nodes > 1 && !given.contains("--postgres"))) {
       throw new IllegalArgumentException("--nodes: several need --postgres\n" + USAGE);
     }
     return new Plan(

@@ -121,7 +121,7 @@ final class EntryQueue {
         filled.awaitUninterruptibly();
       }
       Turn turn = new Turn(new ArrayList<>(), new ArrayList<>());
-      if (callers.isEmpty() || ownTurn && !own.isEmpty()) {
+      if (callers.isEmpty() || (ownTurn && !own.isEmpty())) {
         takeFirst(own, turn.own());
         ownTurn = false;
       } else {
@@ -152,7 +152,7 @@ final class EntryQueue {
       Deque<Entry<?>> from, List<Entry<?>> batch, int mostWeight, boolean oneAtLeast) {
     int weight = 0;
     for (Entry<?> next = from.peek(); next != null; next = from.peek()) {
-      boolean fits = oneAtLeast && batch.isEmpty() || weight + next.weight() <= mostWeight;
+      boolean fits = (oneAtLeast && batch.isEmpty()) || weight + next.weight() <= mostWeight;
       if (!fits || next.place() != Place.INSIDE || batch.size() == MAX_ENTRIES) {
         break;
       }

@@ -140,7 +140,7 @@ final class PostgresDialect implements Dialect {
   public boolean isUndone(Throwable atCommit) {
     String state = state(atCommit);
     return state.startsWith("23")
-        || state.startsWith("40") && !state.equals(COMPLETION_UNKNOWN)
+        || (state.startsWith("40") && !state.equals(COMPLETION_UNKNOWN))
         || state.startsWith("25")
         || state.startsWith(RESOURCES);
   }

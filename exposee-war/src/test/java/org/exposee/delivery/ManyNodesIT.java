@@ -253,7 +253,7 @@ class ManyNodesIT {
     publishAtEach("paid", deliveries / endpoints / NODES);
 
     await()
-        .atMost(Duration.ofSeconds(120))
+        .atMost(Duration.ofMinutes(2))
         .until(() -> recorded.stream().mapToInt(Recorded::delivered).sum() == deliveries);
     assertThat(receiver.arrivals())
         .hasSize(deliveries)

@@ -50,6 +50,9 @@ interface Dialect {
   /** Whether nothing may be written any more behind such an error. */
   boolean isLasting(Throwable cause);
 
+  /** Whether every other entry would meet the same, and it is no use to try them one by one. */
+  boolean concernsAll(Throwable cause);
+
   /** Whether another node was in the way, so that the same once more will do. */
   boolean isCollision(Throwable cause);
 }

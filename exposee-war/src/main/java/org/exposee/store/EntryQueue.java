@@ -29,6 +29,7 @@ final class EntryQueue {
 
   private final int callersCapacity;
   private final int ownCapacity;
+  private final boolean apart;
   private final Deque<Entry<?>> callers = new ArrayDeque<>();
   private final Deque<Entry<?>> own = new ArrayDeque<>();
   private final Lock lock = new ReentrantLock();
@@ -39,10 +40,13 @@ final class EntryQueue {
   /**
    * @param callersCapacity entries of callers that may wait
    * @param ownCapacity entries of the dispatcher's that may wait
+   * @param apart whether callers and dispatcher are written beside each other: then there is
+   *     something of both in each turn
    */
-  EntryQueue(int callersCapacity, int ownCapacity) {
+  EntryQueue(int callersCapacity, int ownCapacity, boolean apart) {
     this.callersCapacity = callersCapacity;
     this.ownCapacity = ownCapacity;
+    this.apart = apart;
   }
 
   /** False when there is no room, or nothing is run any more. */
@@ -126,7 +130,8 @@ final class EntryQueue {
         ownTurn = false;
       } else {
         int weight = takeFirst(callers, turn.callers());
-        int along = weight == 0 ? 0 : move(own, turn.own(), ALONG + 2 * weight, false);
+        int most = ALONG + 2 * weight;
+        int along = weight > 0 || apart ? move(own, turn.own(), most, apart) : 0;
         ownTurn = along == 0 && !own.isEmpty();
       }
       return turn;

@@ -151,6 +151,12 @@ final class PostgresDialect implements Dialect {
     return false;
   }
 
+  /** A lock, or a database that is away, would hold up each of them for seconds. */
+  @Override
+  public boolean concernsAll(Throwable cause) {
+    return refusal(cause).isPresent() && !isCollision(cause);
+  }
+
   @Override
   public boolean isCollision(Throwable cause) {
     return COLLISIONS.contains(state(cause));

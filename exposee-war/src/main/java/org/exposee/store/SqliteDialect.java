@@ -138,6 +138,12 @@ final class SqliteDialect implements Dialect {
     };
   }
 
+  /** On a full disk there may be room for some of them. */
+  @Override
+  public boolean concernsAll(Throwable cause) {
+    return false;
+  }
+
   @Override
   public boolean isCollision(Throwable cause) {
     return false;

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.exposee.message.Unavailable;
 import org.exposee.store.Entry.Place;
@@ -43,11 +43,12 @@ final class Writer implements AutoCloseable {
   private final Failures failures;
   private final EntryQueue queue;
   private final Thread thread;
-  private final Optional<ExecutorService> beside;
+  private final Optional<ThreadPoolExecutor> beside;
+  private final Series ofCallers = new Series();
+  private final Series own = new Series();
   private final AtomicLong commits = new AtomicLong();
   private volatile boolean closing;
   private volatile boolean broken;
-  private final AtomicBoolean failing = new AtomicBoolean();
 
   /**
    * @param capacity calls that may wait; one more is refused
@@ -57,13 +58,23 @@ final class Writer implements AutoCloseable {
     this.dialect = dialect;
     this.transactions = new Transactions(sessions, dialect);
     this.failures = new Failures(dialect);
-    this.queue = new EntryQueue(capacity, capacity * OWN_FACTOR);
-    this.beside =
-        dialect.writesAtOnce()
-            ? Optional.of(Executors.newSingleThreadExecutor(Writer::thread))
-            : Optional.empty();
+    this.queue = new EntryQueue(capacity, capacity * OWN_FACTOR, dialect.writesAtOnce());
+    this.beside = dialect.writesAtOnce() ? Optional.of(another()) : Optional.empty();
     this.thread = thread(this::run);
     thread.start();
+  }
+
+  /** Whether what is written for some has failed, so that this is logged once. */
+  private static final class Series {
+    private boolean failing;
+  }
+
+  private static ThreadPoolExecutor another() {
+    ThreadPoolExecutor one =
+        new ThreadPoolExecutor(
+            1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Writer::thread);
+    one.prestartCoreThread();
+    return one;
   }
 
   private static Thread thread(Runnable run) {
@@ -140,15 +151,17 @@ final class Writer implements AutoCloseable {
   private void run() {
     for (Turn next = take(); !next.isEmpty(); next = take()) {
       Turn turn = next;
-      if (turn.callers().isEmpty() || turn.own().isEmpty() || beside.isEmpty()) {
-        commit(turn.all());
+      if (turn.callers().isEmpty()) {
+        write(own, turn.own());
+      } else if (turn.own().isEmpty() || beside.isEmpty()) {
+        write(ofCallers, turn.all());
       } else {
-        Future<?> own = beside.get().submit(() -> commit(turn.own()));
-        commit(turn.callers());
-        await(own);
+        Future<?> other = beside.get().submit(() -> write(own, turn.own()));
+        write(ofCallers, turn.callers());
+        await(other);
       }
     }
-    beside.ifPresent(ExecutorService::shutdown);
+    beside.ifPresent(ThreadPoolExecutor::shutdown);
   }
 
   private Turn take() {
@@ -159,10 +172,10 @@ final class Writer implements AutoCloseable {
     return next;
   }
 
-  private static void await(Future<?> own) {
+  private static void await(Future<?> other) {
     while (true) {
       try {
-        own.get();
+        other.get();
         return;
       } catch (InterruptedException byMistake) {
         LOG.warn("the store's writer was interrupted; it goes on");
@@ -173,7 +186,20 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  private void between(Entry<?> entry) {
+  /** Whatever happens, each entry learns of it. */
+  private void write(Series series, List<Entry<?>> entries) {
+    try {
+      if (entries.get(0).place() == Place.BETWEEN) {
+        between(series, entries.get(0));
+      } else {
+        commit(series, entries);
+      }
+    } catch (Throwable t) {
+      failAll(series, entries, t, failures.atCommit(t));
+    }
+  }
+
+  private void between(Series series, Entry<?> entry) {
     try {
       Session session = sessions.borrow();
       try {
@@ -183,35 +209,32 @@ final class Writer implements AutoCloseable {
       }
       entry.complete();
     } catch (Throwable t) {
-      notice(t);
+      notice(series, t);
       entry.fail(failures.beforeCommit(t));
     }
   }
 
-  private void commit(List<Entry<?>> entries) {
-    if (entries.get(0).place() == Place.BETWEEN) {
-      between(entries.get(0));
-      return;
-    }
+  private void commit(Series series, List<Entry<?>> entries) {
     List<Entry<?>> batch = entries.stream().filter(entry -> !entry.isDone()).toList();
     for (int tries = 1; !batch.isEmpty(); tries++) {
       Ending ending = attempt(batch);
       if (ending.step() == Step.DONE) {
         commits.incrementAndGet();
-        recovered();
+        recovered(series);
         batch.forEach(Entry::complete);
         return;
       }
-      if (ending.step() == Step.WORK && batch.size() > 1) {
-        batch.forEach(entry -> commit(List.of(entry)));
+      boolean isOfOne = ending.step() == Step.WORK && !dialect.concernsAll(ending.cause());
+      if (isOfOne && batch.size() > 1) {
+        batch.forEach(entry -> commit(series, List.of(entry)));
         return;
       }
       if (ending.step() == Step.COMMIT) {
-        failAll(batch, ending.cause(), failures.atCommit(ending.cause()));
+        failAll(series, batch, ending.cause(), failures.atCommit(ending.cause()));
         return;
       }
       if (tries == MOST_TRIES || !dialect.isCollision(ending.cause())) {
-        failAll(batch, ending.cause(), failures.beforeCommit(ending.cause()));
+        failAll(series, batch, ending.cause(), failures.beforeCommit(ending.cause()));
         return;
       }
     }
@@ -225,22 +248,25 @@ final class Writer implements AutoCloseable {
         : transactions.run(batch);
   }
 
-  private void failAll(List<Entry<?>> batch, Throwable cause, RuntimeException reason) {
-    notice(cause);
+  private void failAll(
+      Series series, List<Entry<?>> batch, Throwable cause, RuntimeException reason) {
+    notice(series, cause);
     batch.forEach(entry -> entry.fail(reason));
   }
 
   /** Logs the first of a series: a full disk must not fill another one with logs. */
-  private void notice(Throwable cause) {
+  private void notice(Series series, Throwable cause) {
     broken |= dialect.isLasting(cause);
-    if (!(cause instanceof Unavailable) && failing.compareAndSet(false, true)) {
+    if (!series.failing && !(cause instanceof Unavailable)) {
       LOG.error("the store cannot write", cause);
+      series.failing = true;
     }
   }
 
-  private void recovered() {
-    if (failing.compareAndSet(true, false)) {
+  private void recovered(Series series) {
+    if (series.failing) {
       LOG.info("the store writes again");
+      series.failing = false;
     }
   }
 

@@ -14,7 +14,7 @@ class EntryQueueTest {
   private static final int CALLERS = 1_000;
   private static final int OWN = 2_000;
 
-  private final EntryQueue queue = new EntryQueue(CALLERS, OWN);
+  private final EntryQueue queue = new EntryQueue(CALLERS, OWN, false);
 
   private static Entry<?> entry(Place place, int weight) {
     return new Entry<>(place, weight, session -> null);
@@ -79,6 +79,19 @@ class EntryQueueTest {
     Entry<?> record = own(2);
     Entry<?> next = caller(2);
     takes(next, record);
+  }
+
+  @Test
+  void whereBothAreWrittenBesideEachOtherThereIsSomethingOfBothInEachTurn() {
+    EntryQueue both = new EntryQueue(CALLERS, OWN, true);
+    Entry<?> caller = entry(Place.INSIDE, 2);
+    Entry<?> heavy = entry(Place.INSIDE, 8_192);
+    Entry<?> behind = entry(Place.INSIDE, 2);
+    assertThat(both.offerOfCaller(caller) && both.offerOwn(heavy) && both.offerOwn(behind))
+        .isTrue();
+    Turn turn = both.take();
+    assertThat(new ArrayList<Object>(turn.callers())).containsExactly(caller);
+    assertThat(new ArrayList<Object>(turn.own())).containsExactly(heavy);
   }
 
   @Test

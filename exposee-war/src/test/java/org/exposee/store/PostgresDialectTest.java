@@ -48,6 +48,20 @@ class PostgresDialectTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "08006, true",
+    "55P03, true",
+    "57014, true",
+    "53100, true",
+    "23505, false",
+    "40P01, false",
+    "22001, false"
+  })
+  void whetherTheNextWouldMeetTheSame(String state, boolean all) {
+    assertThat(dialect.concernsAll(new SQLException("a test's", state))).isEqualTo(all);
+  }
+
+  @ParameterizedTest
   @CsvSource({"22001", "42601", "XX000"})
   void aMistakeOfOursIsNone(String state) {
     assertThat(dialect.refusal(new SQLException("a test's", state))).isEmpty();

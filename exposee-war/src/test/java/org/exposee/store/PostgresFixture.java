@@ -1,6 +1,7 @@
 package org.exposee.store;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
 import org.exposee.message.Ids;
@@ -28,6 +29,11 @@ final class PostgresFixture implements Fixture {
       throw e;
     }
     return store;
+  }
+
+  /** Somebody else's, beside the store. */
+  Session session() throws SQLException {
+    return new Session(Pools.unlimited(database, null).getConnection());
   }
 
   @Override

@@ -75,12 +75,26 @@ class ManyNodesIT {
     };
   }
 
+  private void registerMany(int count) {
+    for (int i = 0; i < count; i++) {
+      register(receiver.url("/" + i), "paid", new Options(Optional.empty(), OptionalInt.empty()));
+    }
+    untilKnown(receiver.url("/" + (count - 1)));
+  }
+
   private void register(String path, String eventType, OptionalInt rateLimit) {
-    Engine first = nodes.get(0);
-    Options options = new Options(Optional.empty(), rateLimit);
     String url = receiver.url(path);
+    register(url, eventType, new Options(Optional.empty(), rateLimit));
+    untilKnown(url);
+  }
+
+  private void register(String url, String eventType, Options options) {
+    Engine first = nodes.get(0);
     Engine.get(
         first.registrar.register(first.principal, first.guard.check(url), eventType, options));
+  }
+
+  private void untilKnown(String url) {
     await()
         .atMost(TAKEN_UP_WITHIN)
         .until(() -> nodes.stream().allMatch(node -> isKnown(node, url)));
@@ -153,9 +167,7 @@ class ManyNodesIT {
     int retries = endpoints * 1_000;
     start(Engine.narrow(5, 12, 1_000, Engine.USUAL.laneBytes()));
     receiver.answers(Answer.after(Duration.ofMillis(100), 204));
-    for (int i = 0; i < endpoints; i++) {
-      register("/" + i, "paid", OptionalInt.empty());
-    }
+    registerMany(endpoints);
     for (int i = 0; i < retries / endpoints; i++) {
       retryAtTheFirst("" + i, Duration.ofSeconds(5));
     }
@@ -246,9 +258,7 @@ class ManyNodesIT {
     int endpoints = 100;
     int deliveries = 1_002 * endpoints;
     start(Engine.settings(5));
-    for (int i = 0; i < endpoints; i++) {
-      register("/" + i, "paid", OptionalInt.empty());
-    }
+    registerMany(endpoints);
 
     publishAtEach("paid", deliveries / endpoints / NODES);
 

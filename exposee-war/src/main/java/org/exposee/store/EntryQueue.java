@@ -22,8 +22,8 @@ final class EntryQueue {
   private static final int MAX_WEIGHT = 2_048;
 
   /**
-   * What of the dispatcher's goes along with callers, and twice what they weigh: two full claims,
-   * or what was left behind once would wait in the store for ever.
+   * What of the dispatcher's goes along with callers, and twice what they weigh: two full claims. A
+   * claim that never fits would let a lane that has once fallen behind never catch up.
    */
   private static final int ALONG = 1_024;
 

@@ -16,13 +16,16 @@ import java.util.concurrent.CompletionException;
 /**
  * The database alone: what Exposee has it do for events that are published and delivered, in
  * transactions of as many events, as fast as some connections can send them. The statements, their
- * order and the driver are Exposee's.
+ * order, the driver and its settings are Exposee's.
  */
 final class PlainTransactions {
   private static final List<Integer> CLIENTS = List.of(1, 2, 4);
   private static final int BITS_OF_A_CLIENT = 40;
   private static final int ENDPOINT = 1;
   private static final int NODE = 1;
+
+  /** As Exposee's own connections are set. */
+  private static final String NO_SCANS = "&options=-c%20enable_seqscan=off";
 
   private static final String MESSAGE =
       "INSERT INTO message (id, application, event_type, kind, deliveries, data_from, data_to,"
@@ -31,7 +34,7 @@ final class PlainTransactions {
       "INSERT INTO due (id, application, message, endpoint, number, trigger, due_at, node)"
           + " VALUES (?, 1, ?, ?, 1, 'scheduled', ?, ?)";
   private static final String OVER =
-      "DELETE FROM due WHERE application = 1 AND id = ? AND number = 1 AND node = ?";
+      "DELETE FROM due WHERE application = 1 AND id = ? AND number = 1 AND +node = ?";
   private static final String ATTEMPT =
       "INSERT INTO attempt (id, application, message, endpoint, due, number, trigger, due_at,"
           + " started, duration, outcome, status, error, error_detail, answer)"
@@ -42,7 +45,7 @@ final class PlainTransactions {
 
   PlainTransactions(Postgres postgres) throws IOException {
     try {
-      url = postgres.another("plain") + "&reWriteBatchedInserts=true";
+      url = postgres.another("plain") + "&reWriteBatchedInserts=true" + NO_SCANS;
     } catch (SQLException e) {
       throw new IOException(e);
     }

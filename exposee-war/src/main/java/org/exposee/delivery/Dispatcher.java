@@ -152,13 +152,18 @@ public final class Dispatcher implements AutoCloseable {
 
   private void lookAtNodes() {
     traffic.forgetLost();
+    boolean others = nodes.share().nodes() > 1;
     if (!nodes.share().equals(share)) {
       share = nodes.share();
       traffic.share();
+      others = true; // There were.
     }
     if (nodes.freed() != freed) {
       freed = nodes.freed();
       net.execute(net::look);
+    }
+    if (others) {
+      fanOut.lookAgain();
     }
   }
 

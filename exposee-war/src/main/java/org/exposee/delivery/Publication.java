@@ -25,8 +25,8 @@ public record Publication(
   public static final int MAX_DUES = 1_000;
 
   /**
-   * Of one message in one commit: between the steps of a wide fan-out others have their turn. Half
-   * as many when they wait in the store: each has a place of its own there, in its lane.
+   * Of one message in one commit: between the steps of a wide fan-out others have their turn. An
+   * eighth as many when they wait in the store: each has a place of its own there, in its lane.
    */
   static final int MAX_DUES_OF_ONE = 128;
 }

@@ -11,6 +11,8 @@ import org.exposee.registry.Endpoint;
  * place is free for whoever has one.
  */
 final class Reservation {
+  private static final int WEIGHT_OF_WAITING = 8;
+
   private final Lanes lanes;
   private final long incarnation;
   private final Instant now;
@@ -76,9 +78,9 @@ final class Reservation {
     return dues.size();
   }
 
-  /** Those that wait in the store count twice. */
+  /** Those that wait in the store count eight times: each writes a page of its own there. */
   int weight() {
-    return dues.size() + waiting.size();
+    return dues.size() + (WEIGHT_OF_WAITING - 1) * waiting.size();
   }
 
   List<Due> dues() {

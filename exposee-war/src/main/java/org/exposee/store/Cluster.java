@@ -29,6 +29,7 @@ final class Cluster implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
   private boolean failing;
+  private boolean takingOver;
   private long lastBeat;
 
   Cluster(Sessions sessions, Dialect dialect, Membership membership, Follower follower) {
@@ -71,11 +72,16 @@ final class Cluster implements AutoCloseable {
       if (System.nanoTime() - lastBeat >= BEAT_EVERY_NANOS) {
         lastBeat = System.nanoTime();
         membership.beat(session);
+        takingOver = true;
       }
+      takingOver = takingOver && membership.takeOver(session);
       look(session);
       if (failing) {
         LOG.info("this node is in touch with the others again");
         failing = false;
+      }
+      if (takingOver) {
+        continue;
       }
       if (hears) {
         awaitNotification(connection.unwrap(PGConnection.class));

@@ -119,8 +119,8 @@ public final class DataFolder implements AutoCloseable {
    * @param where they are
    */
   byte[] masterKey(boolean needed, String where) throws IOException {
-    Path file = path.resolve("master.key");
-    if (!Files.exists(file)) {
+    Path file = masterKeyFile();
+    if (!keepsMasterKey()) {
       if (needed) {
         throw new IllegalStateException(
             ("the secrets in %s cannot be read without the master key, and %s is gone: put it back,"
@@ -141,6 +141,15 @@ public final class DataFolder implements AutoCloseable {
       // Says the same as a wrong length, and never what is in it.
     }
     throw new IllegalStateException(file + " is not the base64 of 32 bytes");
+  }
+
+  /** Whether there is one: where another is set, none is made. */
+  boolean keepsMasterKey() {
+    return Files.exists(masterKeyFile());
+  }
+
+  private Path masterKeyFile() {
+    return path.resolve("master.key");
   }
 
   private byte[] newMasterKey(Path file) throws IOException {

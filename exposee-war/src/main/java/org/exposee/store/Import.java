@@ -28,7 +28,8 @@ final class Import {
 
   /**
    * @param source the folder to be taken over; it may be this node's own
-   * @param masterKey as it is set; empty: the one in the folder
+   * @param masterKey as it is set for this node; the folder's secrets may be sealed with it, or
+   *     with one that is kept in the folder
    */
   Import(Path source, DataFolder own, Optional<byte[]> masterKey) {
     this.source = source;
@@ -74,12 +75,21 @@ final class Import {
       Sqlite sqlite = new Sqlite(folder.database());
       checkVersion(sqlite);
       try (Session from = sqlite.reader()) {
-        Sealer before = new Sealer(masterKey.isPresent() ? masterKey.get() : folder.masterKey());
-        copy(from, to, dialect, before, sealer);
+        copy(from, to, dialect, before(folder, from), sealer);
       }
     } finally {
       Sqlite.deregisterDriver();
     }
+  }
+
+  /** What the secrets there are sealed with. */
+  private Sealer before(DataFolder folder, Session from) throws IOException, SQLException {
+    Optional<Sealer> set = masterKey.map(Sealer::new);
+    boolean isKept =
+        set.isEmpty() || (folder.keepsMasterKey() && !MasterKey.opens(from, set.get()));
+    Sealer before = isKept ? new Sealer(folder.masterKey()) : set.get();
+    MasterKey.check(from, before);
+    return before;
   }
 
   private void checkVersion(Sqlite sqlite) throws SQLException {
@@ -95,7 +105,6 @@ final class Import {
       throws SQLException {
     SqliteDialect embedded = new SqliteDialect();
     embedded.beginReading(from);
-    MasterKey.check(from, before);
     dialect.begin(to);
     try {
       // To find a hundred rows among millions may take its time.

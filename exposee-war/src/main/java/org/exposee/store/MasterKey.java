@@ -24,16 +24,22 @@ final class MasterKey {
    * @throws IllegalStateException if the secrets here are sealed with another key
    */
   static void check(Session session, Sealer sealer) throws SQLException {
-    Optional<String> sealed = Meta.get(session, NAME);
-    if (sealed.isEmpty()) {
+    if (!isSet(session)) {
       Meta.put(session, NAME, Base64.getEncoder().encodeToString(sealer.seal(PLAIN, CONTEXT)));
-      return;
-    }
-    try {
-      sealer.open(Base64.getDecoder().decode(sealed.get()), CONTEXT);
-    } catch (IllegalStateException e) {
+    } else if (!opens(session, sealer)) {
       throw new IllegalStateException(
-          "the master key is not the one that the secrets in the database are sealed with", e);
+          "the master key is not the one that the secrets in the database are sealed with");
+    }
+  }
+
+  /** Whether the secrets here are sealed with that one. */
+  static boolean opens(Session session, Sealer sealer) throws SQLException {
+    Optional<String> sealed = Meta.get(session, NAME);
+    try {
+      sealed.ifPresent(text -> sealer.open(Base64.getDecoder().decode(text), CONTEXT));
+      return sealed.isPresent();
+    } catch (IllegalStateException another) {
+      return false;
     }
   }
 }

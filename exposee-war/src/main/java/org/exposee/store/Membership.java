@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * This node among the others: it says every two seconds that it is alive, and whoever has not said
  * so for 30 s is taken for dead by the first that sees it. What a dead one owned becomes free, in
- * small steps. All times are the database's; only how long this node may rely on its last word is
- * measured here.
+ * small steps, between which this node does what else it has to. All times are the database's; only
+ * how long this node may rely on its last word is measured here.
  */
 final class Membership implements Nodes {
   private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
@@ -33,6 +33,7 @@ final class Membership implements Nodes {
   private static final Duration REMEMBERED = Duration.ofDays(1);
 
   private static final int STEP = 500;
+  private static final int STEPS = 4;
 
   private static final String LIVING =
       "SELECT incarnation FROM node WHERE stopped IS NULL ORDER BY incarnation";
@@ -67,10 +68,12 @@ final class Membership implements Nodes {
                 .formatted(dialect.now(), REMEMBERED.toMillis())
             + " (SELECT 1 FROM due WHERE due.node = node.incarnation)";
     this.next =
-        ("SELECT candidate FROM (SELECT greatest(%s, 1 + coalesce(max(incarnation), 0)) AS first"
-                + " FROM node) AS begin, generate_series(first, first + %2$d) AS candidate"
-                + " WHERE candidate %% %2$d NOT IN (SELECT incarnation %% %2$d FROM node)"
-                + " ORDER BY candidate LIMIT 1")
+        ("SELECT candidate FROM (SELECT greatest(%1$s, 1 + coalesce(max(incarnation), 0)) AS first"
+                + " FROM node) AS begin, generate_series(first, first + %2$d - 1) AS candidate"
+                + " LEFT JOIN (SELECT incarnation %% %2$d AS number, max(stopped) AS until,"
+                + " bool_or(stopped IS NULL) AS taken FROM node GROUP BY 1) AS used"
+                + " ON used.number = candidate %% %2$d WHERE taken IS NOT TRUE"
+                + " ORDER BY until NULLS FIRST, candidate LIMIT 1")
             .formatted(dialect.now(), Ids.NODES);
     this.free =
         "WITH picked AS MATERIALIZED (SELECT application, id FROM due WHERE node = ? LIMIT ?"
@@ -79,10 +82,23 @@ final class Membership implements Nodes {
             + " (SELECT application, id FROM picked)";
   }
 
-  /** Takes a place among the others; nobody else may do so at the same time. */
+  /**
+   * Takes a place among the others; nobody else may do so at the same time. Its number, which is in
+   * the ids that it makes, is one that nobody has had for a day, or for longer than any other.
+   *
+   * @throws IllegalStateException if as many nodes as there are numbers are alive
+   */
   void join(Session session) throws SQLException {
     long begun = nanos.getAsLong();
-    node.begin(session, session.first(next, row -> row.getLong(1)).orElseThrow());
+    long incarnation =
+        session
+            .first(next, row -> row.getLong(1))
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "%,d nodes share the database already, and more cannot"
+                            .formatted(Ids.NODES)));
+    node.begin(session, incarnation);
     inTouchSince = begun;
     hold(begun);
     look(session);
@@ -106,7 +122,6 @@ final class Membership implements Nodes {
     }
     session.update(forget);
     look(session);
-    takeOver(session);
   }
 
   private void hold(long begun) {
@@ -138,18 +153,28 @@ final class Membership implements Nodes {
     share = now;
   }
 
-  // Also what one that is taken for dead has accepted before it noticed.
-  private void takeOver(Session session) throws SQLException {
+  /**
+   * Makes some of what dead ones have owned free, also what one that is taken for dead has accepted
+   * before it noticed; to be called behind each word.
+   *
+   * @return whether there is more
+   */
+  boolean takeOver(Session session) throws SQLException {
     int all = 0;
+    int steps = 0;
     for (long dead : session.query(DEAD, row -> row.getLong(1))) {
-      for (int freed = STEP; freed == STEP; all += freed) {
-        freed = session.update(free, dead, STEP);
+      int some = STEP;
+      while (some == STEP && steps < STEPS) {
+        some = session.update(free, dead, STEP);
+        all += some;
+        steps += some == STEP ? 1 : 0;
       }
     }
     if (all > 0) {
       freed.addAndGet(all);
       LOG.info("{} deliveries of nodes that have gone are free for the others", all);
     }
+    return steps == STEPS;
   }
 
   @Override

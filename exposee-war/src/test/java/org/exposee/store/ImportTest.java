@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +27,7 @@ import org.exposee.delivery.Result;
 import org.exposee.message.Ids;
 import org.exposee.message.Message;
 import org.exposee.registry.Endpoint;
+import org.exposee.registry.SigningSecret;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +53,11 @@ class ImportTest {
   }
 
   private Store join(DataFolder data, Path from) throws Exception {
-    Joining joining = new Joining(database, Optional.empty(), Optional.of(from));
+    return join(data, from, Optional.empty());
+  }
+
+  private Store join(DataFolder data, Path from, Optional<byte[]> masterKey) throws Exception {
+    Joining joining = new Joining(database, masterKey, Optional.of(from));
     return Store.join(data, joining, ids, Clock.systemUTC(), StoreSettings.defaults("test"));
   }
 
@@ -206,6 +212,51 @@ class ImportTest {
     }
     Files.writeString(old().resolve("master.key"), "A".repeat(43) + "=\n");
     assertRefused("the master key is not the one");
+    assertThat(count("application")).isZero();
+  }
+
+  /** All nodes have one that is set, and the old one had made its own. */
+  @Test
+  void theOldOnesKeyMayBeAnotherThanTheOneThatIsSet() throws Exception {
+    List<SigningSecret> secrets;
+    try (Registry registry = new Registry(old())) {
+      registry.register(URL, "paid");
+      secrets = registry.endpoint(URL).orElseThrow().secrets();
+    }
+    for (int i = 0; i < 2; i++) {
+      try (DataFolder data = DataFolder.open(folder.resolve("new"));
+          Store store = join(data, old(), Optional.of(new byte[32]))) {
+        assertThat(store.endpoints().load().get(0).secrets()).isEqualTo(secrets);
+      }
+    }
+    assertThat(folder.resolve("new/master.key")).doesNotExist();
+  }
+
+  @Test
+  void theOldOnesKeyMayBeTheOneThatIsSet() throws Exception {
+    try (Registry registry = new Registry(old())) {
+      registry.register(URL, "paid");
+    }
+    String key = Files.readString(old().resolve("master.key")).strip();
+    Files.delete(old().resolve("master.key"));
+    try (DataFolder data = DataFolder.open(folder.resolve("new"));
+        Store store = join(data, old(), Optional.of(Base64.getDecoder().decode(key)))) {
+      assertThat(store.endpoints().load()).hasSize(1);
+    }
+    assertThat(old().resolve("master.key")).doesNotExist();
+  }
+
+  @Test
+  void aKeyThatIsSetAndFitsNothingIsRefused() throws Exception {
+    try (Registry registry = new Registry(old())) {
+      registry.register(URL, "paid");
+    }
+    Files.delete(old().resolve("master.key"));
+    try (DataFolder data = DataFolder.open(folder.resolve("new"))) {
+      assertThatThrownBy(() -> join(data, old(), Optional.of(new byte[32])))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("the master key is not the one");
+    }
     assertThat(count("application")).isZero();
   }
 

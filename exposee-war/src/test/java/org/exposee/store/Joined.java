@@ -113,8 +113,16 @@ final class Joined implements AutoCloseable {
   long beat() throws SQLException {
     long before = membership.freed();
     membership.beat(session);
+    while (takeOver()) {
+      // In steps.
+    }
     ((Membership) store.nodes()).beat(session);
     return membership.freed() - before;
+  }
+
+  /** One step of what follows each word: whether there are more. */
+  boolean takeOver() throws SQLException {
+    return membership.takeOver(session);
   }
 
   int change(String sql, Object... values) throws SQLException {

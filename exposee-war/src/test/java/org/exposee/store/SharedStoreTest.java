@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.exposee.access.KeyRing.NewKey;
 import org.exposee.access.Revocation;
 import org.exposee.access.Scope;
@@ -117,6 +118,60 @@ class SharedStoreTest {
     assertThat(record(a, due)).isFalse();
     assertThat(record(b, due)).isTrue();
     assertThat(b.count("SELECT count(*) FROM attempt")).isEqualTo(1);
+  }
+
+  @Test
+  void aLateRetryAndALateGivingBackChangeNothingEither() throws Exception {
+    Message message = samples.message();
+    Due due = samples.due(message, true);
+    done(a.attempts().accept(publication(message, due)));
+    b.longInTouch();
+    a.silentFor(31);
+    b.beat();
+    Made late =
+        new Made(
+            samples.attempt(due, Result.FAILED),
+            Optional.of(due.retryAt(samples.now().plusSeconds(60))));
+
+    assertThat(done(a.attempts().record(List.of(late)))).as("free by now").containsExactly(false);
+    assertThat(claim(b, 10)).containsExactly(due);
+    assertThat(done(a.attempts().record(List.of(late)))).as("another's").containsExactly(false);
+    done(a.attempts().giveBack(List.of(due)));
+
+    assertThat(claim(b, 10)).as("not given back").isEmpty();
+    assertThat(b.count("SELECT count(*) FROM attempt")).isZero();
+    assertThat(record(b, due)).isTrue();
+  }
+
+  /** What else a node has to do, such as to hear of registrations, comes in between. */
+  @Test
+  void whatADeadNodeOwnedBecomesFreeInSteps() throws Exception {
+    Message message = samples.message();
+    Due[] dues = Stream.generate(() -> samples.due(message, true)).limit(4_500).toArray(Due[]::new);
+    done(a.attempts().accept(publication(message, dues)));
+    b.change("UPDATE node SET stopped = heartbeat WHERE incarnation = ?", a.store.incarnation());
+
+    String free = "SELECT count(*) FROM due WHERE node = 0";
+    assertThat(b.takeOver()).isTrue();
+    assertThat(b.count(free)).isEqualTo(2_000);
+    assertThat(b.takeOver()).isTrue();
+    assertThat(b.takeOver()).isFalse();
+    assertThat(b.count(free)).isEqualTo(4_500);
+  }
+
+  @Test
+  void aNodeMayJoinHoweverManyHaveComeAndGoneToday() throws Exception {
+    long now = b.count("SELECT max(heartbeat) FROM node");
+    String gone =
+        "INSERT INTO node (incarnation, host, version, started, heartbeat, stopped)"
+            + " SELECT n, 'gone', 'test', ?, ?, CASE n WHEN 777 THEN ? ELSE ? END"
+            + " FROM generate_series(1, ?) AS n";
+    b.change(gone, now, now, now - 1_000, now, 2L * Ids.NODES - 1_000);
+    try (Joined c = new Joined(folder.resolve("c"), database, clock)) {
+      long number = numberIn(c.nextId());
+      assertThat(number).isNotIn(numberIn(a.nextId()), numberIn(b.nextId()));
+      assertThat(c.store.incarnation()).isGreaterThan(b.store.incarnation());
+    }
   }
 
   @Test

@@ -10,22 +10,34 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.exposee.server.Publishers.Fate;
 import org.exposee.server.Sink.Delivery;
 import org.exposee.server.Sink.Visit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three nodes, each in a Tomcat of its own, on one PostgreSQL, under about 200 events a second. */
+/**
+ * Three nodes, each in a Tomcat of its own, on one PostgreSQL, under more than 200 events a second.
+ * They live through all tests, because a start takes longer than a fault; each test has numbers of
+ * its own.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
 class NodesIT {
   private static final int NODES = 3;
   private static final int KILLS =
       Integer.getInteger("weather.kills", Boolean.getBoolean("weather.long") ? 30 : 2);
+  private static final int SILENT = 20;
+  private static final int CALLERS = 2;
   private static final Duration BETWEEN_KILLS = Duration.ofSeconds(20);
 
   /** Taken for dead after 30 s, sent within 5 s more. */
@@ -41,43 +53,95 @@ class NodesIT {
       "SELECT count(*) FROM (SELECT due FROM attempt WHERE outcome = 'delivered'"
           + " GROUP BY application, due HAVING count(*) > 1) AS double";
 
-  private static final Http HTTP = new Http();
+  /** More than one test publishes. */
+  private static final int NUMBERS = 10_000_000;
 
-  @TempDir private Path folder;
+  /**
+   * What each session ends or puts off, and whose that was, and which incarnation each session is
+   * of: it says so with each word.
+   */
+  private static final String AUDIT =
+      """
+      CREATE TABLE audit_node (who text, incarnation bigint, UNIQUE (who, incarnation));
+      CREATE FUNCTION audit_node() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO audit_node VALUES (current_setting('application_name'), NEW.incarnation)
+          ON CONFLICT DO NOTHING;
+        RETURN NULL;
+      END $$;
+      CREATE TRIGGER audit AFTER INSERT OR UPDATE OF heartbeat ON node
+        FOR EACH ROW EXECUTE FUNCTION audit_node();
+      CREATE TABLE audit_due (who text, owner bigint);
+      CREATE FUNCTION audit_due() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO audit_due VALUES (current_setting('application_name'), OLD.node);
+        RETURN NULL;
+      END $$;
+      CREATE TRIGGER audit AFTER DELETE OR UPDATE OF number ON due
+        FOR EACH ROW EXECUTE FUNCTION audit_due();
+      """;
+
+  private static final String WRITTEN = "SELECT count(*) FROM audit_due";
+  private static final String NOT_ITS_OWN =
+      WRITTEN
+          + " WHERE NOT EXISTS (SELECT 1 FROM audit_node WHERE audit_node.who = audit_due.who"
+          + " AND incarnation = owner)";
+
+  private static final Http HTTP = new Http();
 
   private final List<RunCommand> commands = new ArrayList<>();
   private final List<Program> nodes = new ArrayList<>();
   private final List<Publishers> publishers = new ArrayList<>();
-  private final List<Long> faults = new ArrayList<>();
+  private final List<Fault> faults = new ArrayList<>();
   private final Sink sink = new Sink();
   private Postgres database;
 
-  @BeforeEach
-  void start() throws Exception {
+  /** Numbers below it are of earlier tests. */
+  private int first;
+
+  private record Fault(long at, int node) {}
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
     database = new Postgres(folder);
     for (int i = 0; i < NODES; i++) {
       commands.add(new RunCommand(Files.createDirectory(folder.resolve("node" + i))));
-      nodes.add(start(i));
+      nodes.add(launch(i));
     }
-    for (String path : List.of(Sink.GOOD, Sink.SLOW)) {
-      String json = sink.registration(path, path.equals(Sink.SLOW) ? "slow" : "paid");
-      assertThat(HTTP.post(commands.get(0).exposee("/register"), json).status()).isEqualTo(201);
-    }
-    for (int i = 0; i < NODES; i++) {
-      int node = i;
+    nodes.forEach(NodesIT::awaitReady);
+    database.execute(AUDIT);
+    register(Sink.GOOD, "paid");
+    register(Sink.SLOW, "slow");
+    register(Sink.SILENT, "silent");
+  }
+
+  private void register(String path, String eventType) {
+    String json = sink.registration(path, eventType);
+    assertThat(HTTP.post(commands.get(0).exposee("/register"), json).status()).isEqualTo(201);
+    for (RunCommand command : commands) {
       await("the registration everywhere")
-          .atMost(Duration.ofSeconds(2))
-          .until(() -> HTTP.get(commands.get(node).exposee("/webhooks")).body().contains("/slow"));
+          .atMost(Duration.ofSeconds(1))
+          .pollInterval(Duration.ofMillis(50))
+          .until(() -> HTTP.get(command.exposee("/webhooks")).body().contains(path));
     }
   }
 
-  private Program start(int node) {
-    return commands
-        .get(node)
-        .start(
-            "run.only=exposee",
-            "exposee.database.url=" + database.url(),
-            "exposee.master.key=" + "A".repeat(43) + "=");
+  private Program launch(int node) {
+    String[] options = {
+      "run.only=exposee",
+      "exposee.database.url=" + database.url() + "&ApplicationName=node" + node,
+      "exposee.master.key=" + "A".repeat(43) + "="
+    };
+    return commands.get(node).launch(options);
+  }
+
+  private static void awaitReady(Program node) {
+    node.awaitPrinted("Ctrl-C");
+  }
+
+  @BeforeEach
+  void begin() {
+    first += NUMBERS;
+    faults.clear();
+    publishers.clear();
   }
 
   /** Each node has callers of its own, and each event a number that no other has. */
@@ -86,7 +150,9 @@ class NodesIT {
       int node = i;
       publishers.add(
           new Publishers(
-              1, commands.get(i).exposee("/events"), number -> event(number * NODES + node)));
+              CALLERS,
+              commands.get(i).exposee("/events"),
+              number -> event(first + number * NODES + node)));
     }
   }
 
@@ -100,8 +166,12 @@ class NodesIT {
   }
 
   @AfterEach
-  void stop() {
+  void end() {
     publishers.forEach(Publishers::close);
+  }
+
+  @AfterAll
+  void stop() {
     nodes.forEach(Program::close);
     database.close();
     sink.close();
@@ -111,11 +181,22 @@ class NodesIT {
     Set<Delivery> all = new HashSet<>();
     for (int i = 0; i < publishers.size(); i++) {
       for (int number : publishers.get(i).all(fate)) {
-        int its = number * NODES + i;
-        all.add(new Delivery(isSlow(its) ? Sink.SLOW : Sink.GOOD, its));
+        all.add(delivery(number, i));
       }
     }
     return all;
+  }
+
+  /** Of the event with that number at that node. */
+  private Delivery delivery(int number, int node) {
+    int its = first + number * NODES + node;
+    return new Delivery(isSlow(its) ? Sink.SLOW : Sink.GOOD, its);
+  }
+
+  /** What waits in the store for a slow one may be any node's. */
+  private boolean mayBeOf(Delivery delivery, Fault fault) {
+    return isSlow(delivery.number())
+        || Math.floorMod(delivery.number() - first, NODES) == fault.node();
   }
 
   private Set<Delivery> accepted() {
@@ -142,34 +223,68 @@ class NodesIT {
       int victim = i % NODES;
       nodes.get(victim).killChildren();
       nodes.get(victim).exitCode();
-      faults.add(System.nanoTime());
+      faults.add(new Fault(System.nanoTime(), victim));
       pause(BETWEEN_KILLS);
-      nodes.set(victim, start(victim));
+      nodes.set(victim, launch(victim));
+      awaitReady(nodes.get(victim));
     }
     publishers.forEach(Publishers::close);
     everythingArrives(TAKEN_OVER_WITHIN);
-    assertThat(with(Fate.ACKNOWLEDGED)).hasSizeGreaterThan(KILLS * 1_000);
+    assertThat(with(Fate.ACKNOWLEDGED)).hasSizeGreaterThan(KILLS * 2_000);
+    everythingCameInTime();
     nothingThatWasRefusedComes();
     onlyWhatWasInFlightComesTwice();
+  }
+
+  /** Within 35 s of when it was acknowledged, or of the last fault before it came. */
+  private void everythingCameInTime() {
+    Map<Delivery, List<Visit>> all = ofThisTest();
+    for (int i = 0; i < publishers.size(); i++) {
+      for (int number : publishers.get(i).all(Fate.ACKNOWLEDGED)) {
+        long came =
+            all.get(delivery(number, i)).stream()
+                .filter(Visit::accepted)
+                .mapToLong(Visit::came)
+                .min()
+                .orElseThrow();
+        long since =
+            faults.stream()
+                .mapToLong(Fault::at)
+                .filter(at -> at - came < 0)
+                .reduce(publishers.get(i).acknowledged(number).ended(), Math::max);
+        assertThat(Duration.ofNanos(came - since))
+            .as("%s", delivery(number, i))
+            .isLessThan(TAKEN_OVER_WITHIN);
+      }
+    }
   }
 
   private void nothingThatWasRefusedComes() {
     assertThat(accepted()).doesNotContainAnyElementsOf(with(Fate.REFUSED));
   }
 
+  private Map<Delivery, List<Visit>> ofThisTest() {
+    Map<Delivery, List<Visit>> all = sink.byDelivery();
+    all.keySet().removeIf(delivery -> delivery.number() < first);
+    return all;
+  }
+
   /** At most what had been begun or answered just before, and could not be recorded. */
   private void onlyWhatWasInFlightComesTwice() {
     int[] twice = new int[faults.size()];
-    sink.byDelivery()
+    ofThisTest()
         .forEach(
             (delivery, visits) -> {
               List<Visit> accepted = visits.stream().filter(Visit::accepted).toList();
               for (Visit repeated : accepted.subList(0, Math.max(0, accepted.size() - 1))) {
                 int fault =
                     IntStream.range(0, faults.size())
-                        .filter(i -> repeated.came() - faults.get(i) < 0)
+                        .filter(i -> mayBeOf(delivery, faults.get(i)))
+                        .filter(i -> repeated.came() - faults.get(i).at() < 0)
                         .filter(
-                            i -> !repeated.isAnsweredBefore(faults.get(i) - HANDED_OVER.toNanos()))
+                            i ->
+                                !repeated.isAnsweredBefore(
+                                    faults.get(i).at() - HANDED_OVER.toNanos()))
                         .findFirst()
                         .orElse(-1);
                 assertThat(fault)
@@ -177,7 +292,7 @@ class NodesIT {
                         "%s came twice without a fault: %s; faults %s",
                         delivery,
                         accepted.stream().map(visit -> visit.came() / 1_000_000).toList(),
-                        faults.stream().map(nanos -> nanos / 1_000_000).toList())
+                        faults)
                     .isNotNegative();
                 twice[fault]++;
               }
@@ -189,21 +304,49 @@ class NodesIT {
 
   @Test
   void whatANodeDoesThatWasStoppedForTooLongChangesNothing() throws Exception {
+    List<Integer> before = nodes.stream().map(node -> node.printed().length()).toList();
     publish();
     pause(Duration.ofSeconds(5));
+    publishToTheSilentOne();
     signal("STOP", 1);
-    faults.add(System.nanoTime());
+    faults.add(new Fault(System.nanoTime(), 1));
     pause(STOPPED_FOR);
     signal("CONT", 1);
-    nodes.get(1).awaitPrinted("begins anew");
+    await("the node's new beginning")
+        .atMost(Program.PATIENCE)
+        .until(() -> printed(1, before).contains("begins anew"));
     pause(Duration.ofSeconds(5));
     publishers.forEach(Publishers::close);
     everythingArrives(TAKEN_OVER_WITHIN);
 
+    everythingCameInTime();
     assertThat(database.number(DOUBLE_RECORDS)).isZero();
-    assertThat(nodes.get(1).printed()).contains("attempts were not recorded");
-    assertThat(nodes.get(0).printed() + nodes.get(2).printed()).contains("the others take over");
+    assertThat(database.number(WRITTEN)).isGreaterThan(1_000);
+    assertThat(database.number(NOT_ITS_OWN)).isZero();
+    assertThat(printed(1, before)).contains("attempts were not recorded");
+    assertThat(printed(0, before) + printed(2, before)).contains("the others take over");
     onlyWhatWasInFlightComesTwice();
+  }
+
+  /**
+   * @param before how much each had printed before the test
+   */
+  private String printed(int node, List<Integer> before) {
+    return nodes.get(node).printed().substring(before.get(node));
+  }
+
+  /** Some are under way when it is stopped: what became of them is written when it goes on. */
+  private void publishToTheSilentOne() {
+    for (int number = first + 1; number <= first + SILENT; number++) {
+      String json = "{\"event\":\"silent\",\"data\":%s}".formatted(Sink.data(number));
+      assertThat(HTTP.post(commands.get(1).exposee("/events"), json).status()).isEqualTo(202);
+    }
+    await("the silent one")
+        .until(() -> sink.visits().stream().anyMatch(visit -> isOf(Sink.SILENT, visit)));
+  }
+
+  private boolean isOf(String path, Visit visit) {
+    return visit.delivery().path().equals(path) && visit.delivery().number() >= first;
   }
 
   private void signal(String name, int node) throws Exception {

@@ -70,6 +70,15 @@ final class Postgres implements AutoCloseable {
     }
   }
 
+  void execute(String sql) {
+    try (Connection connection = server.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
   /** {@code pg_ctl restart -m immediate}: nothing is written any more, and it has to recover. */
   void crash() {
     long postmaster = pid();

@@ -100,6 +100,11 @@ final class Publishers implements AutoCloseable {
     return acknowledged.values();
   }
 
+  /** One that was. */
+  Call acknowledged(int number) {
+    return acknowledged.get(number);
+  }
+
   /** Ends when the last call has been answered. */
   @Override
   public void close() {

@@ -25,8 +25,12 @@ final class Sink implements AutoCloseable {
   static final String FAILING = "/failing";
   static final String SLOW = "/slow";
 
+  /** Takes what comes and answers nothing. */
+  static final String SILENT = "/silent";
+
   private static final int FAILING_PERCENT = 30;
   private static final long SLOW_MILLIS = 2_000;
+  private static final long SILENT_MILLIS = 60_000;
   private static final String SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
   private static final Pattern BODY =
       Pattern.compile(
@@ -80,7 +84,10 @@ final class Sink implements AutoCloseable {
     Delivery delivery = new Delivery(arrival.path(), number.getAsInt());
     Visit visit = new Visit(delivery, arrival.nanos());
     visits.add(visit);
-    if (arrival.path().equals(SLOW)) {
+    if (arrival.path().equals(SILENT)) {
+      visit.accepted = false;
+      Thread.sleep(SILENT_MILLIS);
+    } else if (arrival.path().equals(SLOW)) {
       Thread.sleep(SLOW_MILLIS);
     }
     visit.accepted =

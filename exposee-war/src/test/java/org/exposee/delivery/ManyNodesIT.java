@@ -7,10 +7,12 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
+import org.exposee.delivery.Publisher.Event;
 import org.exposee.delivery.Receiver.Answer;
 import org.exposee.message.Envelope;
 import org.exposee.message.Kind;
@@ -27,12 +30,19 @@ import org.exposee.registry.Registrar.Options;
 import org.exposee.store.SharedDatabase;
 import org.exposee.store.TestPostgres;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes on one PostgreSQL: limits hold over all of them, and whoever has room helps. */
+@Tag("waiting")
 class ManyNodesIT {
   private static final int NODES = 3;
+  private static final int CONNECTIONS = 8; // Of each node, as TestPostgres has it.
+
+  /** Behind the 30 s that it takes until a node counts as dead. */
+  private static final Duration TAKEN_OVER_WITHIN = Duration.ofSeconds(5);
+
   private static final Duration TAKEN_UP_WITHIN = Duration.ofSeconds(1);
 
   @TempDir Path folder;
@@ -146,18 +156,73 @@ class ManyNodesIT {
 
   @Test
   void theRateLimitHoldsOverAllOfThem() {
-    int limit = 10;
     start(Engine.settings(5));
-    register("/", "paid", OptionalInt.of(limit));
+    register("/", "paid", OptionalInt.of(10));
 
     publishAtEach("paid", 20);
-    untilArrived(60);
 
-    await().until(() -> recorded.stream().mapToInt(Recorded::size).sum() == 60);
-    List<Long> begun = recorded.stream().flatMap(node -> node.begun().stream()).sorted().toList();
-    for (int i = limit; i < begun.size(); i++) {
+    assertPace("/", 10, 60);
+  }
+
+  /** Whoever has no part of it leaves its deliveries to the others. */
+  @Test
+  void aRateLimitThatDoesNotComeOutEvenHoldsOverAllOfThemToo() {
+    start(Engine.settings(5));
+    register("/fewer", "paid", OptionalInt.of(NODES - 1));
+    register("/more", "refunded", OptionalInt.of(NODES + 1));
+
+    publishAtEach("paid", 3);
+    publishAtEach("refunded", 6);
+
+    assertPace("/fewer", NODES - 1, 3 * NODES);
+    assertPace("/more", NODES + 1, 6 * NODES);
+  }
+
+  /** Once they have all been made. */
+  private void assertPace(String path, int limit, int attempts) {
+    long endpoint = nodes.get(0).endpoint(receiver.url(path)).id();
+    List<Long> begun =
+        await()
+            .atMost(Engine.PATIENCE)
+            .until(() -> begun(endpoint), made -> made.size() == attempts);
+    for (int i = limit; i < attempts; i++) {
       assertThat(begun.get(i) - begun.get(i - limit)).isGreaterThanOrEqualTo(1_000);
     }
+  }
+
+  private List<Long> begun(long endpoint) {
+    return recorded.stream().flatMap(node -> node.begun(endpoint).stream()).sorted().toList();
+  }
+
+  /** All of it is published at one of them, which keeps a part for itself. */
+  @Test
+  void whatOneHasNoRoomForTheOthersHelpWith() {
+    int batches = 10;
+    int events = batches * 1_000;
+    start(Engine.USUAL);
+    receiver.answers(Answer.after(Duration.ofMillis(50), 204));
+    register("/", "paid", OptionalInt.empty());
+
+    for (int i = 0; i < batches; i++) {
+      publishAtTheFirst("paid", events / batches);
+    }
+
+    untilDelivered(events);
+    assertThat(recorded.subList(1, NODES))
+        .allSatisfy(node -> assertThat(node.delivered()).isGreaterThanOrEqualTo(events / 5));
+    assertThat(receiver.arrivals()).hasSize(events);
+  }
+
+  private void publishAtTheFirst(String eventType, int count) {
+    Engine first = nodes.get(0);
+    List<Event> events = Collections.nCopies(count, new Event(eventType, "1".getBytes(UTF_8)));
+    Engine.get(first.publisher.publish(first.principal, events, Optional.empty()));
+  }
+
+  private void untilDelivered(int count) {
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> recorded.stream().mapToInt(Recorded::delivered).sum() >= count);
   }
 
   /** All of it is known to one of them only, as its retries are. */
@@ -172,25 +237,45 @@ class ManyNodesIT {
       retryAtTheFirst("" + i, Duration.ofSeconds(5));
     }
 
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> recorded.stream().mapToInt(Recorded::delivered).sum() == retries);
+    untilDelivered(retries);
     assertThat(recorded)
         .allSatisfy(node -> assertThat(node.delivered()).isGreaterThanOrEqualTo(retries / 5));
+  }
+
+  /** It was being stored, step by step, when its node died. */
+  @Test
+  void aFanOutWhoseNodeHasDiedIsTakenUpByTheOthers() throws Exception {
+    int endpoints = 300;
+    start(Engine.settings(5));
+    registerMany(endpoints);
+    Engine first = nodes.get(0);
+    Message message = message("1");
+    Engine.get(
+        first
+            .store
+            .attempts()
+            .accept(
+                new Publication(
+                    message.application(),
+                    List.of(message),
+                    List.of(),
+                    Map.of(message.id(), 0L),
+                    Optional.empty())));
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("UPDATE message SET fan_out_node = 1 WHERE fan_out IS NOT NULL");
+    }
+
+    await()
+        .atMost(TAKEN_OVER_WITHIN)
+        .until(() -> recorded.stream().mapToInt(Recorded::delivered).sum() == endpoints);
+    assertThat(receiver.arrivals()).hasSize(endpoints);
   }
 
   private void retryAtTheFirst(String data, Duration in) {
     Engine first = nodes.get(0);
     Instant now = first.ticker.now();
-    long application = first.principal.application();
-    Message message =
-        new Message(
-            first.ids.next(),
-            application,
-            "paid",
-            Kind.PLAIN,
-            Envelope.event("paid", now, data.getBytes(UTF_8)),
-            first.directory.size());
+    Message message = message(data);
     List<Due> dues =
         first.directory.all().stream()
             .map(endpoint -> second(first.ids.next(), message, endpoint, now.plus(in)))
@@ -200,8 +285,21 @@ class ManyNodesIT {
             .store
             .attempts()
             .accept(
-                new Publication(application, List.of(message), dues, Map.of(), Optional.empty())));
+                new Publication(
+                    message.application(), List.of(message), dues, Map.of(), Optional.empty())));
     dues.forEach(first.dispatcher::waits);
+  }
+
+  /** For all there are, made by the first. */
+  private Message message(String data) {
+    Engine first = nodes.get(0);
+    return new Message(
+        first.ids.next(),
+        first.principal.application(),
+        "paid",
+        Kind.PLAIN,
+        Envelope.event("paid", first.ticker.now(), data.getBytes(UTF_8)),
+        first.directory.size());
   }
 
   private static Due second(long id, Message message, Endpoint endpoint, Instant at) {
@@ -216,7 +314,7 @@ class ManyNodesIT {
     register("/", "paid", OptionalInt.empty());
     String url = receiver.url("/");
 
-    try (Connection connection = TestPostgres.connect(((SharedDatabase.Direct) database).url());
+    try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       statement.execute("UPDATE application SET version = version + 1");
       statement.execute(
@@ -232,29 +330,87 @@ class ManyNodesIT {
   }
 
   @Test
-  void noTransactionIsOpenWhileReceiversTakeTheirTime() throws Exception {
+  void whatOneUnregistersIsGoneFromTheOthersWithinASecond() {
+    start(Engine.settings(5));
+    register("/", "paid", OptionalInt.empty());
+    String url = receiver.url("/");
+
+    nodes.get(NODES - 1).unregister(url, "paid");
+
+    await()
+        .atMost(TAKEN_UP_WITHIN)
+        .until(() -> nodes.stream().noneMatch(node -> isKnown(node, url)));
+    assertThat(nodes)
+        .allSatisfy(node -> assertThat(node.publish("paid", "1").deliveries()).isZero());
+  }
+
+  /** What is its own from the beginning is not written again before it is sent. */
+  @Test
+  void aDeliveryThatSucceedsIsWrittenAndDeletedAndNotClaimed() throws Exception {
+    start(Engine.settings(5));
+    register("/", "paid", OptionalInt.empty());
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE written (how TEXT NOT NULL)");
+      statement.execute(
+          "CREATE FUNCTION count_it() RETURNS trigger LANGUAGE plpgsql AS"
+              + " 'BEGIN INSERT INTO written VALUES (TG_OP); RETURN NULL; END'");
+      statement.execute(
+          "CREATE TRIGGER count_it AFTER INSERT OR UPDATE OR DELETE ON due"
+              + " FOR EACH ROW EXECUTE FUNCTION count_it()");
+
+      publishAtEach("paid", 5);
+
+      await().atMost(Engine.PATIENCE).until(() -> written(statement, "DELETE") == 5 * NODES);
+      assertThat(written(statement, "INSERT")).isEqualTo(5 * NODES);
+      assertThat(written(statement, "UPDATE")).isZero();
+    }
+    assertThat(recorded.stream().mapToInt(Recorded::delivered).sum()).isEqualTo(5 * NODES);
+  }
+
+  private static int written(Statement statement, String how) throws SQLException {
+    return number(statement, "SELECT count(*) FROM written WHERE how = '%s'".formatted(how));
+  }
+
+  /** More are under way than there are connections. */
+  @Test
+  void noConnectionIsHeldWhileReceiversTakeTheirTime() throws Exception {
+    int underWay = 2 * CONNECTIONS;
     start(Engine.settings(5));
     receiver.answers(countingAnswer(Duration.ofSeconds(2)));
-    register("/", "paid", OptionalInt.empty());
-    publishAtEach("paid", 3);
-    await().until(() -> inside.get() == 3 * NODES);
+    registerMany(underWay);
+    publishAtEach("paid", 1);
+    await().until(() -> inside.get() == underWay * NODES);
 
-    try (Connection connection = TestPostgres.connect(((SharedDatabase.Direct) database).url());
+    try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       do {
-        try (ResultSet open =
-            statement.executeQuery(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                    + " AND xact_start < clock_timestamp() - interval '500 ms'")) {
-          open.next();
-          assertThat(open.getInt(1)).isZero();
-        }
-      } while (inside.get() == 3 * NODES);
+        assertThat(sessions(statement, "xact_start < clock_timestamp() - interval '500 ms'"))
+            .isZero();
+        assertThat(sessions(statement, "application_name = 'exposee' AND state = 'idle'"))
+            .isGreaterThan(NODES * CONNECTIONS / 2);
+        long begin = System.nanoTime();
+        publishAtEach("refunded", 1);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
+      } while (inside.get() == underWay * NODES);
+    }
+  }
+
+  private static int sessions(Statement statement, String which) throws SQLException {
+    return number(
+        statement,
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND " + which);
+  }
+
+  private static int number(Statement statement, String sql) throws SQLException {
+    try (ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getInt(1);
     }
   }
 
   @Test
-  void withoutAFaultNothingComesTwice() {
+  void withoutAFaultNothingComesTwice() throws Exception {
     int endpoints = 100;
     int deliveries = 1_002 * endpoints;
     start(Engine.settings(5));
@@ -262,9 +418,32 @@ class ManyNodesIT {
 
     publishAtEach("paid", deliveries / endpoints / NODES);
 
-    await()
-        .atMost(Duration.ofMinutes(2))
-        .until(() -> recorded.stream().mapToInt(Recorded::delivered).sum() == deliveries);
+    untilDelivered(deliveries);
+    assertEachCameOnce(deliveries);
+    castNets();
+    castNets(); // What it sees twice it sends again.
+    publishAtEach("paid", 1); // Behind whatever they have caught.
+    untilDelivered(deliveries + NODES * endpoints);
+    assertEachCameOnce(deliveries + NODES * endpoints);
+    assertNothingIsDue();
+  }
+
+  private void assertNothingIsDue() throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      assertThat(number(statement, "SELECT count(*) FROM due")).isZero();
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    return TestPostgres.connect(((SharedDatabase.Direct) database).url());
+  }
+
+  private void castNets() {
+    nodes.forEach(node -> node.dispatcher.castNet());
+  }
+
+  private void assertEachCameOnce(int deliveries) {
     assertThat(receiver.arrivals())
         .hasSize(deliveries)
         .extracting(arrival -> arrival.path() + arrival.id())

@@ -50,8 +50,11 @@ final class Recorded {
     return (int) recorded.stream().filter(a -> a.result() == Result.DELIVERED).count();
   }
 
-  /** When they began, in milliseconds. */
-  List<Long> begun() {
-    return recorded.stream().map(attempt -> attempt.started().toEpochMilli()).toList();
+  /** When those at that endpoint began, in milliseconds. */
+  List<Long> begun(long endpoint) {
+    return recorded.stream()
+        .filter(attempt -> attempt.due().endpoint() == endpoint)
+        .map(attempt -> attempt.started().toEpochMilli())
+        .toList();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.exposee.store.Samples.key;
 import static org.exposee.store.Samples.publication;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,15 +14,19 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.exposee.access.KeyRing;
+import org.exposee.access.Principal;
 import org.exposee.access.Scope;
 import org.exposee.delivery.Acceptance.Replayed;
+import org.exposee.delivery.Attempt;
 import org.exposee.delivery.Attempts.Made;
 import org.exposee.delivery.Due;
+import org.exposee.delivery.History.Standing;
 import org.exposee.delivery.Publication;
 import org.exposee.delivery.Result;
 import org.exposee.message.Ids;
@@ -37,6 +42,9 @@ class ImportTest {
   private static final int DUE = 100_000;
   private static final int STEP = 1_000;
   private static final String URL = "https://example.com/in";
+  private static final String TABLES =
+      "SELECT tablename FROM pg_tables"
+          + " WHERE schemaname = 'public' AND tablename <> 'flyway_schema_history'";
 
   @TempDir Path folder;
 
@@ -85,13 +93,24 @@ class ImportTest {
     return publication(message, dues);
   }
 
+  /** Returns what is due next. */
+  private static Due failedOnce(Registry registry, Samples samples) {
+    Message message = samples.message(registry.owner.application());
+    long endpoint = registry.endpoint(URL).orElseThrow().id();
+    Due first = samples.due(message, endpoint, samples.now(), true);
+    done(registry.store.attempts().accept(publication(message, first)));
+    Due next = first.retryAt(samples.now().plusSeconds(60));
+    Made made = new Made(samples.attempt(first, Result.FAILED), Optional.of(next));
+    assertThat(done(registry.store.attempts().record(List.of(made)))).containsExactly(true);
+    return next;
+  }
+
   @Test
   void theRegistryKeysAndWhateverIsDueComeAlong() throws Exception {
     Samples samples = new Samples(ids, Clock.systemUTC());
     Endpoint endpoint;
     String key;
     Publication keyed;
-    Message failed;
     try (Registry registry = new Registry(old())) {
       registry.register(URL, "paid");
       registry.register("https://example.com/gone", "paid");
@@ -107,14 +126,7 @@ class ImportTest {
       Message once = samples.message(application);
       keyed = publication(List.of(once), List.of(), key("k", "body"));
       done(registry.store.attempts().accept(keyed));
-      failed = samples.message(application);
-      Due first = samples.due(failed, endpoint.id(), samples.now(), true);
-      done(registry.store.attempts().accept(publication(failed, first)));
-      Made made =
-          new Made(
-              samples.attempt(first, Result.FAILED),
-              Optional.of(first.retryAt(samples.now().plusSeconds(60))));
-      assertThat(done(registry.store.attempts().record(List.of(made)))).containsExactly(true);
+      failedOnce(registry, samples);
     }
 
     try (DataFolder data = DataFolder.open(folder.resolve("new"));
@@ -144,6 +156,51 @@ class ImportTest {
       assertThat(count("attempt")).as("of the one that has failed before").isEqualTo(1);
     }
     assertThat(old().resolve("exposee.db")).as("it stays").isRegularFile();
+  }
+
+  /** The last of the tables is the one that fails. */
+  @Test
+  void allOfItComesOrNothing() throws Exception {
+    Samples samples = new Samples(ids, Clock.systemUTC());
+    Message wide;
+    long mark = 5;
+    Due retry;
+    try (Registry registry = new Registry(old())) {
+      registry.register(URL, "paid");
+      long application = registry.owner.application();
+      wide = samples.message(application);
+      Map<Long, Long> marks = Map.of(wide.id(), mark);
+      Publication underWay =
+          new Publication(application, List.of(wide), List.of(), marks, Optional.empty());
+      done(registry.store.attempts().accept(underWay));
+      retry = failedOnce(registry, samples);
+    }
+    try (Session session = new Session(Pools.unlimited(database, null).getConnection());
+        DataFolder data = DataFolder.open(folder.resolve("new"))) {
+      PostgresSchema.migrate(session, Pools.unlimited(database, null));
+      session.execute(
+          "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
+              + " 'BEGIN RAISE EXCEPTION ''no attempts today''; END'");
+      session.execute("CREATE TRIGGER fail BEFORE INSERT ON attempt EXECUTE FUNCTION fail()");
+
+      assertThatThrownBy(() -> join(data, old()))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("no attempts today");
+
+      assertThat(session.query(TABLES, row -> row.getString(1)))
+          .hasSizeGreaterThan(10)
+          .allSatisfy(table -> assertThat(count(table)).as(table).isZero());
+      session.execute("DROP TRIGGER fail ON attempt");
+      try (Store store = join(data, old())) {
+        long application = store.endpoints().defaultApplication().id();
+        assertThat(store.endpoints().load()).extracting(Endpoint::url).containsExactly(URL);
+        assertThat(store.attempts().openFanOuts(0, 10)).containsExactly(Map.entry(wide, mark));
+        Principal owner = new Principal(application, Set.of(Scope.ADMIN));
+        Standing standing = store.history().standing(owner, retry.message(), 0, 10);
+        assertThat(standing.open()).as("number, time and all").containsExactly(retry);
+        assertThat(standing.made()).extracting(Attempt::result).containsExactly(Result.FAILED);
+      }
+    }
   }
 
   @Test

@@ -35,6 +35,7 @@ final class Joined implements AutoCloseable {
   private final Session session;
   private final Ids ids;
   private final Membership membership;
+  private Optional<AutoCloseable> following = Optional.empty();
   private long nanos;
   private boolean failing;
 
@@ -105,6 +106,11 @@ final class Joined implements AutoCloseable {
     }
   }
 
+  /** From now on it keeps in touch with the others by itself, as any node does. */
+  void follow() {
+    following = Optional.of(store.follow(directory, this::reload));
+  }
+
   /**
    * Says that it is alive, as it does every two seconds.
    *
@@ -157,8 +163,11 @@ final class Joined implements AutoCloseable {
   public void close() throws IOException {
     guard.close();
     try {
+      if (following.isPresent()) {
+        following.get().close();
+      }
       session.close();
-    } catch (SQLException e) {
+    } catch (Exception e) {
       throw new IOException(e);
     }
     store.close();

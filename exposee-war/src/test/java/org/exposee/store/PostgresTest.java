@@ -62,4 +62,52 @@ class PostgresTest {
       return on(NEWEST);
     }
   }
+
+  @Nested
+  class OfRegistryOnTheOldest extends RegistryContract {
+    @Override
+    Fixture fixture() {
+      return on(OLDEST);
+    }
+  }
+
+  @Nested
+  class OfRegistryOnTheNewest extends RegistryContract {
+    @Override
+    Fixture fixture() {
+      return on(NEWEST);
+    }
+  }
+
+  @Nested
+  class OfKeysOnTheOldest extends KeysContract {
+    @Override
+    Fixture fixture() {
+      return on(OLDEST);
+    }
+  }
+
+  @Nested
+  class OfKeysOnTheNewest extends KeysContract {
+    @Override
+    Fixture fixture() {
+      return on(NEWEST);
+    }
+  }
+
+  @Nested
+  class OfHistoryOnTheOldest extends HistoryContract {
+    @Override
+    Fixture fixture() {
+      return on(OLDEST);
+    }
+  }
+
+  @Nested
+  class OfHistoryOnTheNewest extends HistoryContract {
+    @Override
+    Fixture fixture() {
+      return on(NEWEST);
+    }
+  }
 }

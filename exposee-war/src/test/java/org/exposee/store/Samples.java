@@ -19,8 +19,11 @@ import org.exposee.message.Envelope;
 import org.exposee.message.Ids;
 import org.exposee.message.Kind;
 import org.exposee.message.Message;
+import org.exposee.registry.Endpoint;
+import org.exposee.registry.SigningSecret;
+import org.exposee.signing.Secret;
 
-/** Messages, due rows and attempts to try a store with. */
+/** Messages, due rows, attempts and endpoints to try a store with. */
 final class Samples {
   static final long APPLICATION = 7;
   static final long OTHER_APPLICATION = 8;
@@ -81,6 +84,25 @@ final class Samples {
             ? Optional.empty()
             : Optional.of(new Attempt.Failure("status", "answered 500")),
         "hello".getBytes(UTF_8));
+  }
+
+  /** A new one, subscribed to {@link #EVENT}. */
+  Endpoint endpoint(long application, String url) {
+    long id = ids.next();
+    return new Endpoint(
+        id,
+        application,
+        0,
+        url,
+        Map.of(EVENT, id),
+        List.of(secret()),
+        OptionalInt.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  SigningSecret secret() {
+    return new SigningSecret(ids.next(), Secret.generate(), Optional.empty());
   }
 
   static Publication publication(Message message, Due... dues) {

@@ -3,10 +3,14 @@ package org.exposee.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.exposee.store.Samples.key;
 import static org.exposee.store.Samples.publication;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,11 +43,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.PGConnection;
 
 /** Two nodes on one PostgreSQL. */
 class SharedStoreTest {
   private static final String URL = "https://example.com/in";
   private static final int TIMES = 50;
+  private static final Duration IN_FORCE_WITHIN = Duration.ofSeconds(1);
+  private static final int PATIENCE_MILLIS = 10_000;
 
   @TempDir Path folder;
 
@@ -415,6 +422,62 @@ class SharedStoreTest {
     done(a.keys.revoke(a.owner, key.key().id()));
     b.look();
     assertThat(b.keys.principal(key.text())).isEmpty();
+  }
+
+  @Test
+  void aRevocationIsInForceOnTheOthersWithinASecond() throws Exception {
+    admin(a);
+    NewKey key = admin(a);
+    b.follow();
+    await().atMost(IN_FORCE_WITHIN).until(() -> b.keys.principal(key.text()).isPresent());
+
+    done(a.keys.revoke(a.owner, key.key().id()));
+
+    await().atMost(IN_FORCE_WITHIN).until(() -> b.keys.principal(key.text()).isEmpty());
+  }
+
+  private Connection connect() throws SQLException {
+    return TestPostgres.connect(((SharedDatabase.Direct) database).url());
+  }
+
+  @Test
+  void whoeverListensHearsOfEachChange() throws Exception {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("LISTEN " + PostgresDialect.CHANNEL);
+      PGConnection listening = connection.unwrap(PGConnection.class);
+
+      a.register(URL, "paid");
+      assertHearsOnce(listening);
+      a.unregister(URL);
+      assertHearsOnce(listening);
+      admin(a);
+      assertHearsOnce(listening);
+      NewKey key = admin(a);
+      assertHearsOnce(listening);
+      done(a.keys.revoke(a.owner, key.key().id()));
+      assertHearsOnce(listening);
+    }
+  }
+
+  private static void assertHearsOnce(PGConnection listening) throws SQLException {
+    assertThat(listening.getNotifications(PATIENCE_MILLIS)).hasSize(1);
+  }
+
+  /** By itself it looks twice a second: that would take twice as long. */
+  @Test
+  void aNodeLooksAtOnceWhenItIsTold() throws Exception {
+    b.follow();
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      long begun = System.nanoTime();
+      for (int i = 0; i < 20; i++) {
+        long told = System.nanoTime();
+        statement.execute("NOTIFY " + PostgresDialect.CHANNEL);
+        await().pollInterval(Duration.ofMillis(2)).until(() -> b.store.nodes().knowsAllSince(told));
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+    }
   }
 
   @Test

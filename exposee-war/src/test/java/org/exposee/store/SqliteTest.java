@@ -31,4 +31,28 @@ class SqliteTest {
       return new SqliteFixture(folder);
     }
   }
+
+  @Nested
+  class OfRegistry extends RegistryContract {
+    @Override
+    Fixture fixture() {
+      return new SqliteFixture(folder);
+    }
+  }
+
+  @Nested
+  class OfKeys extends KeysContract {
+    @Override
+    Fixture fixture() {
+      return new SqliteFixture(folder);
+    }
+  }
+
+  @Nested
+  class OfHistory extends HistoryContract {
+    @Override
+    Fixture fixture() {
+      return new SqliteFixture(folder);
+    }
+  }
 }

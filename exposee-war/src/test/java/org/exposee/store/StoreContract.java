@@ -22,6 +22,10 @@ import org.exposee.delivery.Publication;
 import org.exposee.delivery.Result;
 import org.exposee.message.Ids;
 import org.exposee.message.Message;
+import org.exposee.registry.Endpoint;
+import org.exposee.registry.Endpoints;
+import org.exposee.registry.Endpoints.Change;
+import org.exposee.registry.Endpoints.Selector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -78,6 +82,25 @@ abstract class StoreContract {
 
   History history() {
     return store.history();
+  }
+
+  Endpoints endpoints() {
+    return store.endpoints();
+  }
+
+  /** New or changed; returns it as it is now stored. */
+  Endpoint save(Endpoint endpoint) {
+    return change(endpoint, new Change.Save<>(endpoint, null)).after().orElseThrow();
+  }
+
+  /** Returns the revision of the removal. */
+  long remove(Endpoint endpoint) {
+    return change(endpoint, new Change.Remove<>(null)).removedAt();
+  }
+
+  private Endpoints.Changed<Void> change(Endpoint endpoint, Change<Void> change) {
+    Selector selector = new Selector.ById(endpoint.id());
+    return done(endpoints().change(endpoint.application(), selector, before -> change));
   }
 
   /** Stored, delivered and recorded. */

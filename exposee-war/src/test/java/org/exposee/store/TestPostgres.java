@@ -52,7 +52,8 @@ public final class TestPostgres {
           EmbeddedPostgres.builder()
               .setPgBinaryResolver((system, architecture) -> binaries(version))
               .setServerConfig("max_connections", "300")
-              .setServerConfig("synchronous_commit", "on") // As PostgreSQL itself has it.
+              .setServerConfig("fsync", "on") // As PostgreSQL itself has them.
+              .setServerConfig("synchronous_commit", "on")
               .setServerConfig(setting, value)
               .start());
     } catch (IOException e) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -32,19 +33,21 @@ import org.junit.jupiter.api.io.TempDir;
  * its own.
  */
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("waiting")
 class NodesIT {
   private static final int NODES = 3;
   private static final int KILLS =
       Integer.getInteger("weather.kills", Boolean.getBoolean("weather.long") ? 30 : 2);
   private static final int SILENT = 20;
   private static final int CALLERS = 2;
+  private static final Duration A_WHILE = Duration.ofSeconds(3);
   private static final Duration BETWEEN_KILLS = Duration.ofSeconds(20);
 
   /** Taken for dead after 30 s, sent within 5 s more. */
   private static final Duration TAKEN_OVER_WITHIN = Duration.ofSeconds(35);
 
   private static final Duration STOPPED_FOR =
-      Duration.ofSeconds(Boolean.getBoolean("weather.long") ? 60 : 36);
+      Duration.ofSeconds(Boolean.getBoolean("weather.long") ? 60 : 34);
 
   /** What had been answered for so long was recorded; a fault is noted when it is over. */
   private static final Duration HANDED_OVER = Duration.ofSeconds(2);
@@ -218,7 +221,7 @@ class NodesIT {
   @Test
   void whenNodesAreKilledTheOthersTakeOver() {
     publish();
-    pause(Duration.ofSeconds(5));
+    pause(A_WHILE);
     for (int i = 0; i < KILLS; i++) {
       int victim = i % NODES;
       nodes.get(victim).killChildren();
@@ -306,7 +309,7 @@ class NodesIT {
   void whatANodeDoesThatWasStoppedForTooLongChangesNothing() throws Exception {
     List<Integer> before = nodes.stream().map(node -> node.printed().length()).toList();
     publish();
-    pause(Duration.ofSeconds(5));
+    pause(A_WHILE);
     publishToTheSilentOne();
     signal("STOP", 1);
     faults.add(new Fault(System.nanoTime(), 1));
@@ -315,7 +318,7 @@ class NodesIT {
     await("the node's new beginning")
         .atMost(Program.PATIENCE)
         .until(() -> printed(1, before).contains("begins anew"));
-    pause(Duration.ofSeconds(5));
+    pause(A_WHILE);
     publishers.forEach(Publishers::close);
     everythingArrives(TAKEN_OVER_WITHIN);
 
@@ -358,13 +361,13 @@ class NodesIT {
   @Test
   void aDatabaseThatCrashesAndComesBackLosesNothing() {
     publish();
-    pause(Duration.ofSeconds(5));
+    pause(A_WHILE);
     database.crash();
     int before = with(Fate.ACKNOWLEDGED).size();
     await("events are accepted again")
         .atMost(Duration.ofSeconds(10))
         .until(() -> with(Fate.ACKNOWLEDGED).size() > before + 100);
-    pause(Duration.ofSeconds(5));
+    pause(A_WHILE);
     publishers.forEach(Publishers::close);
     everythingArrives(TAKEN_OVER_WITHIN);
     nothingThatWasRefusedComes();

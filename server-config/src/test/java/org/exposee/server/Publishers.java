@@ -70,7 +70,8 @@ final class Publishers implements AutoCloseable {
         acknowledged.put(number, new Call(began, System.nanoTime()));
         return Fate.ACKNOWLEDGED;
       }
-      return answer.status() == 500 ? Fate.UNKNOWN : Fate.REFUSED;
+      boolean isOpen = answer.status() == 500 || answer.body().contains("has not answered within");
+      return isOpen ? Fate.UNKNOWN : Fate.REFUSED;
     } catch (ConnectException neverBegun) {
       return Fate.REFUSED;
     } catch (IOException notAnswered) {

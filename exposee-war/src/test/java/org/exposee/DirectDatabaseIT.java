@@ -10,14 +10,12 @@ import java.util.Map;
 import org.exposee.store.TestPostgres;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A PostgreSQL that the settings name, with a user who has to give a password. */
-@Tag("waiting")
 class DirectDatabaseIT {
   private static final String PASSWORD = "exposee.database.password";
   private static final String FILE = "exposee.database.password.file";

@@ -139,7 +139,10 @@ final class FanOut {
     open.forEach(this::begin);
   }
 
-  /** As {@link #look}, also for what memory knows nothing of: its accept was not answered. */
+  /**
+   * As {@link #look}, also for what memory knows nothing of: its accept was not answered, or
+   * another node has left it.
+   */
   void lookAgain() {
     moreInStore = true;
     look();

@@ -161,16 +161,15 @@ final class Joined implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    guard.close();
-    try {
+    try (folder;
+        store;
+        session;
+        guard) {
       if (following.isPresent()) {
         following.get().close();
       }
-      session.close();
     } catch (Exception e) {
       throw new IOException(e);
     }
-    store.close();
-    folder.close();
   }
 }

@@ -46,8 +46,11 @@ class NodesIT {
   /** Taken for dead after 30 s, sent within 5 s more. */
   private static final Duration TAKEN_OVER_WITHIN = Duration.ofSeconds(35);
 
+  /** What a machine may take longer that has other tests to run. */
+  private static final Duration BUSY = Duration.ofSeconds(3);
+
   private static final Duration STOPPED_FOR =
-      Duration.ofSeconds(Boolean.getBoolean("weather.long") ? 60 : 34);
+      Duration.ofSeconds(Boolean.getBoolean("weather.long") ? 60 : 36);
 
   /** What had been answered for so long was recorded; a fault is noted when it is over. */
   private static final Duration HANDED_OVER = Duration.ofSeconds(2);
@@ -239,10 +242,11 @@ class NodesIT {
     onlyWhatWasInFlightComesTwice();
   }
 
-  /** Within 35 s of when it was acknowledged, or of the last fault before it came. */
+  /** Within 35 s of when it was acknowledged, or of the last fault of its node before it came. */
   private void everythingCameInTime() {
     Map<Delivery, List<Visit>> all = ofThisTest();
     for (int i = 0; i < publishers.size(); i++) {
+      int node = i;
       for (int number : publishers.get(i).all(Fate.ACKNOWLEDGED)) {
         long came =
             all.get(delivery(number, i)).stream()
@@ -252,12 +256,13 @@ class NodesIT {
                 .orElseThrow();
         long since =
             faults.stream()
+                .filter(fault -> mayBeOf(delivery(number, node), fault))
                 .mapToLong(Fault::at)
                 .filter(at -> at - came < 0)
                 .reduce(publishers.get(i).acknowledged(number).ended(), Math::max);
         assertThat(Duration.ofNanos(came - since))
             .as("%s", delivery(number, i))
-            .isLessThan(TAKEN_OVER_WITHIN);
+            .isLessThan(TAKEN_OVER_WITHIN.plus(BUSY));
       }
     }
   }

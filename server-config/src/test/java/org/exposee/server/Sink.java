@@ -87,7 +87,9 @@ final class Sink implements AutoCloseable {
     if (arrival.path().equals(SILENT)) {
       visit.accepted = false;
       Thread.sleep(SILENT_MILLIS);
-    } else if (arrival.path().equals(SLOW)) {
+      return 500;
+    }
+    if (arrival.path().equals(SLOW)) {
       Thread.sleep(SLOW_MILLIS);
     }
     visit.accepted =

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ import org.exposee.delivery.Publisher.Event;
 import org.exposee.guard.Cidr;
 import org.exposee.guard.Guard;
 import org.exposee.message.Ids;
+import org.exposee.message.Message;
 import org.exposee.registry.Directory;
 import org.exposee.registry.Endpoint;
 import org.exposee.registry.Registrar;
@@ -208,6 +210,20 @@ final class Engine implements AutoCloseable {
 
   Receipt publish(String eventType, String json) {
     return ((Stored) get(tryPublish(eventType, json))).receipts().get(0);
+  }
+
+  /**
+   * Stores it around the publisher, as another one would have done it.
+   *
+   * @param marks as in {@link Publication}
+   */
+  void accept(Message message, List<Due> dues, Map<Long, Long> marks) {
+    get(
+        store
+            .attempts()
+            .accept(
+                new Publication(
+                    message.application(), List.of(message), dues, marks, Optional.empty())));
   }
 
   List<Attempt> attempts(Receipt receipt) {

@@ -91,17 +91,7 @@ class HearsayIT {
             Trigger.SCHEDULED,
             engine.ticker.now(),
             false);
-    Engine.get(
-        engine
-            .store
-            .attempts()
-            .accept(
-                new Publication(
-                    message.application(),
-                    List.of(message),
-                    List.of(due),
-                    Map.of(),
-                    Optional.empty())));
+    engine.accept(message, List.of(due), Map.of());
     engine.dispatcher.waits(due);
     return message;
   }

@@ -257,19 +257,8 @@ class ManyNodesIT {
           "CREATE TRIGGER of_the_dead BEFORE INSERT ON message"
               + " FOR EACH ROW EXECUTE FUNCTION of_the_dead()");
     }
-    Engine first = nodes.get(0);
     Message message = message("1");
-    Engine.get(
-        first
-            .store
-            .attempts()
-            .accept(
-                new Publication(
-                    message.application(),
-                    List.of(message),
-                    List.of(),
-                    Map.of(message.id(), 0L),
-                    Optional.empty())));
+    nodes.get(0).accept(message, List.of(), Map.of(message.id(), 0L));
 
     await()
         .atMost(TAKEN_OVER_WITHIN)
@@ -285,13 +274,7 @@ class ManyNodesIT {
         first.directory.all().stream()
             .map(endpoint -> second(first.ids.next(), message, endpoint, now.plus(in)))
             .toList();
-    Engine.get(
-        first
-            .store
-            .attempts()
-            .accept(
-                new Publication(
-                    message.application(), List.of(message), dues, Map.of(), Optional.empty())));
+    first.accept(message, dues, Map.of());
     dues.forEach(first.dispatcher::waits);
   }
 

@@ -16,7 +16,8 @@ import java.util.concurrent.CompletionException;
 /**
  * The database alone: what Exposee has it do for events that are published and delivered, in
  * transactions of as many events, as fast as some connections can send them. The statements, their
- * order, the driver and its settings are Exposee's.
+ * order, the driver and its settings are Exposee's. They are sent one by one, as a {@code pgbench}
+ * script does it, or as Exposee does: all rows of a kind at once.
  */
 final class PlainTransactions {
   private static final List<Integer> CLIENTS = List.of(1, 2, 4);
@@ -29,7 +30,8 @@ final class PlainTransactions {
 
   private static final String MESSAGE =
       "INSERT INTO message (id, application, event_type, kind, deliveries, data_from, data_to,"
-          + " payload, fan_out, fan_out_node) VALUES (?, 1, 't000000', 'plain', 1, ?, ?, ?, NULL, NULL)";
+          + " traceparent, payload, fan_out, fan_out_node)"
+          + " VALUES (?, 1, 't000000', 'plain', 1, ?, ?, NULL, ?, NULL, NULL)";
   private static final String DUE =
       "INSERT INTO due (id, application, message, endpoint, number, trigger, due_at, node)"
           + " VALUES (?, 1, ?, ?, 1, 'scheduled', ?, ?)";
@@ -40,15 +42,17 @@ final class PlainTransactions {
           + " started, duration, outcome, status, error, error_detail, answer)"
           + " VALUES (?, 1, ?, ?, ?, 1, 'scheduled', ?, ?, 500, 'delivered', 204, NULL, NULL, NULL)";
 
-  private final String url;
-  private int begun;
+  private static final String DATABASE = "plain";
 
-  PlainTransactions(Postgres postgres) throws IOException {
-    try {
-      url = postgres.another("plain") + "&reWriteBatchedInserts=true" + NO_SCANS;
-    } catch (SQLException e) {
-      throw new IOException(e);
-    }
+  private final Postgres postgres;
+  private final boolean atOnce;
+
+  /**
+   * @param atOnce whether rows of a kind are sent together
+   */
+  PlainTransactions(Postgres postgres, boolean atOnce) {
+    this.postgres = postgres;
+    this.atOnce = atOnce;
   }
 
   /** Warms up; returns the number of connections with which most is done. */
@@ -65,15 +69,25 @@ final class PlainTransactions {
     return best;
   }
 
-  /** Events a second. */
+  /** Events a second, in a new database: Exposee's turn must not be spent on vacuuming an old. */
   double run(int clients, int batch, Duration duration) throws IOException {
+    String url = postgres.another(DATABASE) + "&reWriteBatchedInserts=true" + NO_SCANS;
+    try {
+      return run(url, clients, batch, duration);
+    } finally {
+      postgres.drop(DATABASE);
+    }
+  }
+
+  private double run(String url, int clients, int batch, Duration duration) throws IOException {
     long start = System.nanoTime();
     long until = start + duration.toNanos();
     List<CompletableFuture<Long>> counts = new ArrayList<>();
     for (int i = 0; i < clients; i++) {
-      long firstId = (long) ++begun << BITS_OF_A_CLIENT;
+      long firstId = (long) (i + 1) << BITS_OF_A_CLIENT;
       CompletableFuture<Long> count = new CompletableFuture<>();
-      new Thread(() -> complete(count, new Client(firstId, batch), until), "client " + i).start();
+      Client client = new Client(firstId, batch, atOnce);
+      new Thread(() -> complete(count, url, client, until), "client " + i).start();
       counts.add(count);
     }
     try {
@@ -84,7 +98,8 @@ final class PlainTransactions {
     }
   }
 
-  private void complete(CompletableFuture<Long> count, Client client, long until) {
+  private static void complete(
+      CompletableFuture<Long> count, String url, Client client, long until) {
     try (Connection connection = DriverManager.getConnection(url)) {
       connection.setAutoCommit(false);
       count.complete(client.run(connection, until));
@@ -97,10 +112,12 @@ final class PlainTransactions {
     private final byte[] payload = Publishing.event().getBytes(US_ASCII);
     private final long firstId;
     private final int batch;
+    private final boolean atOnce;
 
-    Client(long firstId, int batch) {
+    Client(long firstId, int batch, boolean atOnce) {
       this.firstId = firstId;
       this.batch = batch;
+      this.atOnce = atOnce;
     }
 
     /** Each transaction takes in so many events, and ends the deliveries of those before. */
@@ -118,15 +135,15 @@ final class PlainTransactions {
             add(message, id, 30, payload.length - 1);
             add(due, id, id, ENDPOINT, now, NODE);
           }
-          message.executeBatch();
-          due.executeBatch();
+          send(message);
+          send(due);
           if (events > 0) {
             for (long id = first - batch; id < first; id++) {
               add(over, id, NODE);
               add(attempt, id, id, ENDPOINT, id, now, now);
             }
-            over.executeBatch();
-            attempt.executeBatch();
+            send(over);
+            send(attempt);
           }
           connection.commit();
           events += batch;
@@ -135,11 +152,21 @@ final class PlainTransactions {
       return events;
     }
 
-    private static void add(PreparedStatement statement, long... values) throws SQLException {
+    private void add(PreparedStatement statement, long... values) throws SQLException {
       for (int i = 0; i < values.length; i++) {
         statement.setLong(i + 1, values[i]);
       }
-      statement.addBatch();
+      if (atOnce) {
+        statement.addBatch();
+      } else {
+        statement.executeUpdate();
+      }
+    }
+
+    private void send(PreparedStatement statement) throws SQLException {
+      if (atOnce) {
+        statement.executeBatch();
+      }
     }
   }
 }

@@ -62,19 +62,33 @@ final class Postgres implements AutoCloseable {
   }
 
   /** Makes one beside Exposee's, with the same tables; returns its URL. */
-  String another(String name) throws IOException, SQLException {
-    try (Connection connection = DriverManager.getConnection(url());
-        Statement statement = connection.createStatement()) {
-      statement.execute("CREATE DATABASE " + name);
-    }
+  String another(String name) throws IOException {
+    execute("CREATE DATABASE " + name);
     try (Connection connection = DriverManager.getConnection(url(name));
         Statement statement = connection.createStatement();
         Stream<Path> scripts = Files.list(project.resolve(SCHEMA))) {
       for (Path script : scripts.sorted().toList()) {
         statement.execute(Files.readString(script));
       }
+    } catch (SQLException e) {
+      throw new IOException(e);
     }
     return url(name);
+  }
+
+  /** With all that would still have to be written for it. */
+  void drop(String name) throws IOException {
+    execute("DROP DATABASE " + name);
+    execute("CHECKPOINT");
+  }
+
+  private void execute(String statement) throws IOException {
+    try (Connection connection = DriverManager.getConnection(url());
+        Statement executing = connection.createStatement()) {
+      executing.execute(statement);
+    } catch (SQLException e) {
+      throw new IOException(e);
+    }
   }
 
   /** Transactions of Exposee's database that have been committed; up to a second late. */

@@ -26,6 +26,7 @@ import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 import org.exposee.access.Principal;
@@ -37,6 +38,7 @@ import org.exposee.delivery.Idempotency;
 import org.exposee.delivery.Publisher;
 import org.exposee.delivery.Publisher.Event;
 import org.exposee.message.IdKind;
+import org.exposee.message.Traceparent;
 
 /** Publishes events, one or many in one commit. */
 @Path("events")
@@ -55,6 +57,9 @@ public final class EventsResource {
   private static final Pattern KEY = Pattern.compile("[!-~]{1,255}");
   static final String SAFE_WITH_KEY =
       "Sent again with the same Idempotency-Key, it is stored once.";
+
+  private static final String TRACEPARENT_MEANS =
+      "W3C Trace Context: kept, and sent with each delivery; ignored if it is not valid";
 
   private static final String KEY_MEANS =
       "Of the caller's choice: the same key and body again are answered alike and sent once";
@@ -77,12 +82,18 @@ public final class EventsResource {
       description =
           "Stores it and sends it, signed, to every URL that is registered for its type. Its data"
               + " reach receivers byte for byte as they came here. Scope: publish.",
-      parameters =
-          @Parameter(
-              name = KEY_HEADER,
-              in = ParameterIn.HEADER,
-              description = KEY_MEANS,
-              schema = @Schema(type = "string", pattern = "[!-~]{1,255}")),
+      parameters = {
+        @Parameter(
+            name = KEY_HEADER,
+            in = ParameterIn.HEADER,
+            description = KEY_MEANS,
+            schema = @Schema(type = "string", pattern = "[!-~]{1,255}")),
+        @Parameter(
+            name = Traceparent.HEADER,
+            in = ParameterIn.HEADER,
+            description = TRACEPARENT_MEANS,
+            schema = @Schema(type = "string"))
+      },
       requestBody =
           @RequestBody(
               required = true,
@@ -105,9 +116,13 @@ public final class EventsResource {
   public void publish(
       @Parameter(hidden = true) @BodyLimit(MAX_EVENT_BODY) Body body,
       @Parameter(hidden = true) @HeaderParam(KEY_HEADER) List<String> keys,
+      @Parameter(hidden = true) @HeaderParam(Traceparent.HEADER) List<String> traceparents,
       @Suspended AsyncResponse call) {
     Optional<Idempotency> key = idempotency(keys, body);
-    publish(call, List.of(event(body)), key, accepted -> accepted.get(0));
+    publish(
+        call,
+        publisher.publish(caller, List.of(event(body)), key, Traceparent.of(traceparents)),
+        accepted -> accepted.get(0));
   }
 
   /** The one event that a body is. */
@@ -126,12 +141,18 @@ public final class EventsResource {
       description =
           "All are stored in one commit, or none; a problem names the index. At most 8 MiB. Scope:"
               + " publish.",
-      parameters =
-          @Parameter(
-              name = KEY_HEADER,
-              in = ParameterIn.HEADER,
-              description = KEY_MEANS,
-              schema = @Schema(type = "string", pattern = "[!-~]{1,255}")),
+      parameters = {
+        @Parameter(
+            name = KEY_HEADER,
+            in = ParameterIn.HEADER,
+            description = KEY_MEANS,
+            schema = @Schema(type = "string", pattern = "[!-~]{1,255}")),
+        @Parameter(
+            name = Traceparent.HEADER,
+            in = ParameterIn.HEADER,
+            description = TRACEPARENT_MEANS,
+            schema = @Schema(type = "string"))
+      },
       requestBody =
           @RequestBody(
               required = true,
@@ -160,12 +181,17 @@ public final class EventsResource {
   public void publishAll(
       @Parameter(hidden = true) @BodyLimit(MAX_BATCH_BODY) Body body,
       @Parameter(hidden = true) @HeaderParam(KEY_HEADER) List<String> keys,
+      @Parameter(hidden = true) @HeaderParam(Traceparent.HEADER) List<String> traceparents,
       @Suspended AsyncResponse call) {
     Optional<Idempotency> key = idempotency(keys, body);
     List<Fields> objects = body.objects(MAX_BATCH);
     List<Optional<Event>> events = objects.stream().map(EventsResource::event).toList();
     Fields.check(objects);
-    publish(call, events.stream().map(Optional::orElseThrow).toList(), key, all -> all);
+    List<Event> all = events.stream().map(Optional::orElseThrow).toList();
+    publish(
+        call,
+        publisher.publish(caller, all, key, Traceparent.of(traceparents)),
+        accepted -> accepted);
   }
 
   private static Optional<Event> event(Fields fields) {
@@ -189,14 +215,8 @@ public final class EventsResource {
     Object of(List<Accepted> accepted);
   }
 
-  private void publish(
-      AsyncResponse call, List<Event> events, Optional<Idempotency> key, Shape shape) {
-    Await.then(
-        call,
-        publisher.publish(caller, events, key),
-        SAFE_WITH_KEY,
-        answers,
-        acceptance -> answer(acceptance, shape));
+  private void publish(AsyncResponse call, CompletableFuture<Acceptance> publishing, Shape shape) {
+    Await.then(call, publishing, SAFE_WITH_KEY, answers, acceptance -> answer(acceptance, shape));
   }
 
   private static Response answer(Acceptance acceptance, Shape shape) {

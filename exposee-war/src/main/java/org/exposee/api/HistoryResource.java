@@ -39,6 +39,7 @@ import org.exposee.message.IdKind;
 import org.exposee.message.Ids;
 import org.exposee.message.Kind;
 import org.exposee.message.Message;
+import org.exposee.message.Traceparent;
 import org.exposee.registry.Directory;
 import org.exposee.registry.Endpoint;
 
@@ -225,6 +226,7 @@ public final class HistoryResource {
   }
 
   /**
+   * @param traceparent as it was published; absent if it was without
    * @param data as it was published, byte for byte
    * @param next the next page's {@code after}; absent on the last
    */
@@ -234,6 +236,7 @@ public final class HistoryResource {
       boolean ping,
       Instant createdAt,
       int deliveries,
+      String traceparent,
       @JsonRawValue @Schema(ref = "AnyJson") String data,
       List<AttemptList.Shown> attempts,
       String next) {
@@ -244,6 +247,7 @@ public final class HistoryResource {
           message.kind() == Kind.PING,
           message.at(),
           message.deliveries(),
+          message.traceparent().map(Traceparent::text).orElse(null),
           new String(message.payload().data(), StandardCharsets.UTF_8),
           page.attempts(),
           page.next());

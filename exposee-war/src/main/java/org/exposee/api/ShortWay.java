@@ -3,6 +3,7 @@ package org.exposee.api;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.exposee.access.Scope;
 import org.exposee.delivery.Acceptance;
 import org.exposee.delivery.Publisher;
 import org.exposee.delivery.Publisher.Event;
+import org.exposee.message.Traceparent;
 import org.exposee.message.Unavailable;
 
 /**
@@ -50,7 +52,7 @@ final class ShortWay {
     Optional<Principal> caller =
         credentials.caller(request).filter(known -> known.may(Scope.PUBLISH));
     Optional<Event> event = caller.flatMap(known -> event(request));
-    event.ifPresent(one -> publish(caller.get(), one, reply));
+    event.ifPresent(one -> publish(caller.get(), one, traceparent(request), reply));
     return event.isPresent();
   }
 
@@ -75,8 +77,13 @@ final class ShortWay {
     }
   }
 
-  private void publish(Principal caller, Event event, Reply reply) {
-    CompletableFuture<Acceptance> change = stored(caller, event);
+  private static Optional<Traceparent> traceparent(HttpServletRequest request) {
+    return Traceparent.of(Collections.list(request.getHeaders(Traceparent.HEADER)));
+  }
+
+  private void publish(
+      Principal caller, Event event, Optional<Traceparent> traceparent, Reply reply) {
+    CompletableFuture<Acceptance> change = stored(caller, event, traceparent);
     AtomicBoolean answered = new AtomicBoolean();
     reply.suspend(
         Await.DEADLINE.toSeconds(),
@@ -93,9 +100,10 @@ final class ShortWay {
         answers);
   }
 
-  private CompletableFuture<Acceptance> stored(Principal caller, Event event) {
+  private CompletableFuture<Acceptance> stored(
+      Principal caller, Event event, Optional<Traceparent> traceparent) {
     try {
-      return publisher.publish(caller, List.of(event), Optional.empty());
+      return publisher.publish(caller, List.of(event), Optional.empty(), traceparent);
     } catch (RuntimeException unexpected) {
       return CompletableFuture.failedFuture(unexpected);
     }

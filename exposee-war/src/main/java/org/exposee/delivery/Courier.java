@@ -26,6 +26,7 @@ import org.exposee.guard.Guard;
 import org.exposee.guard.Target;
 import org.exposee.message.IdKind;
 import org.exposee.message.Message;
+import org.exposee.message.Traceparent;
 import org.exposee.registry.Endpoint;
 import org.exposee.signing.Signer;
 
@@ -172,6 +173,7 @@ public final class Courier implements AutoCloseable {
     request.setHeader(HttpHeaders.USER_AGENT, userAgent);
     request.setHeader(HttpHeaders.ACCEPT, "*/*");
     request.setHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
+    message.traceparent().ifPresent(t -> request.setHeader(Traceparent.HEADER, t.text()));
     request.setHeader("webhook-id", id);
     request.setHeader("webhook-timestamp", timestamp);
     request.setHeader(

@@ -18,6 +18,7 @@ import org.exposee.message.Ids;
 import org.exposee.message.Kind;
 import org.exposee.message.Message;
 import org.exposee.message.Payload;
+import org.exposee.message.Traceparent;
 import org.exposee.registry.Directory;
 import org.exposee.registry.Endpoint;
 
@@ -54,28 +55,42 @@ public final class Publisher {
 
   /**
    * @param events 1 to 1,000, stored in one commit, all or none
+   * @param traceparent of all of them
    * @return fails with {@link org.exposee.message.Unavailable} when nothing was stored; cancelling
    *     it withdraws what is not being stored yet
    */
   public CompletableFuture<Acceptance> publish(
-      Principal principal, List<Event> events, Optional<Idempotency> idempotency) {
+      Principal principal,
+      List<Event> events,
+      Optional<Idempotency> idempotency,
+      Optional<Traceparent> traceparent) {
     List<Message> messages = new ArrayList<>(events.size());
     for (Event event : events) {
       String type = event.eventType();
       messages.add(
-          message(principal, type, Kind.PLAIN, at -> Envelope.event(type, at, event.data())));
+          message(
+              principal,
+              type,
+              Kind.PLAIN,
+              at -> Envelope.event(type, at, event.data()),
+              traceparent));
     }
     return store(principal.application(), messages, idempotency);
   }
 
   /** The body's time is the id's, so that a receiver and the history see one and the same. */
   private Message message(
-      Principal principal, String eventType, Kind kind, Function<Instant, Payload> body) {
+      Principal principal,
+      String eventType,
+      Kind kind,
+      Function<Instant, Payload> body,
+      Optional<Traceparent> traceparent) {
     long id = ids.next();
     Payload payload = body.apply(Ids.timeOf(id));
     Message draft = new Message(id, principal.application(), eventType, kind, payload, 0);
     int deliveries = dispatcher.addressees().count(draft);
-    return new Message(id, principal.application(), eventType, kind, payload, deliveries);
+    return new Message(
+        id, principal.application(), eventType, kind, payload, deliveries, traceparent);
   }
 
   private CompletableFuture<Acceptance> store(
@@ -132,7 +147,14 @@ public final class Publisher {
             .map(List::of)
             .orElseGet(() -> directory.eventTypes(principal.application()))
             .stream()
-            .map(type -> message(principal, type, Kind.PING, at -> Envelope.ping(type, at)))
+            .map(
+                type ->
+                    message(
+                        principal,
+                        type,
+                        Kind.PING,
+                        at -> Envelope.ping(type, at),
+                        Optional.empty()))
             .toList();
     if (messages.isEmpty()) {
       return CompletableFuture.completedFuture(List.of());

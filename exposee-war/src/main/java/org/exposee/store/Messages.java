@@ -6,16 +6,17 @@ import java.util.Optional;
 import org.exposee.message.Kind;
 import org.exposee.message.Message;
 import org.exposee.message.Payload;
+import org.exposee.message.Traceparent;
 
 /** Rows of the table {@code message}. */
 final class Messages {
   static final String COLUMNS =
-      "id, application, event_type, kind, deliveries, data_from, data_to, payload";
+      "id, application, event_type, kind, deliveries, data_from, data_to, traceparent, payload";
 
   private static final String INSERT =
       "INSERT INTO message ("
           + COLUMNS
-          + ", fan_out, fan_out_node) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + ", fan_out, fan_out_node) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
   private static final String SELECT =
       "SELECT " + COLUMNS + " FROM message WHERE application = ? AND id = ?";
 
@@ -37,6 +38,7 @@ final class Messages {
         message.deliveries(),
         payload.dataFrom(),
         payload.dataTo(),
+        message.traceparent().map(Traceparent::text).orElse(null),
         payload.bytes(),
         fanOutMark,
         fanOutMark == null ? null : node);
@@ -53,7 +55,8 @@ final class Messages {
         row.getLong(2),
         row.getString(3),
         Columns.constant(Kind.class, row.getString(4)),
-        new Payload(row.getBytes(8), row.getInt(6), row.getInt(7)),
-        row.getInt(5));
+        new Payload(row.getBytes(9), row.getInt(6), row.getInt(7)),
+        row.getInt(5),
+        Optional.ofNullable(row.getString(8)).map(Traceparent::new));
   }
 }

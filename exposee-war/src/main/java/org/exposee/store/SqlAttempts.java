@@ -143,7 +143,7 @@ final class SqlAttempts implements Attempts {
         session ->
             session.query(
                 FANNING_OUT,
-                row -> open.put(Messages.read(row), row.getLong(9)),
+                row -> open.put(Messages.read(row), row.getLong(10)),
                 after,
                 dues.incarnation(),
                 limit));

@@ -100,12 +100,13 @@ final class Engine implements AutoCloseable {
   static Engine node(
       Path path,
       DeliverySettings settings,
+      SettableTicker ticker,
       SharedDatabase database,
       UnaryOperator<Attempts> between) {
     return new Engine(
         path,
         settings,
-        new SettableTicker(),
+        ticker,
         between,
         new Guard(LOOPBACK),
         Optional.of(database),
@@ -205,7 +206,7 @@ final class Engine implements AutoCloseable {
 
   CompletableFuture<Acceptance> tryPublish(String eventType, String json) {
     Event event = new Event(eventType, json.getBytes(UTF_8));
-    return publisher.publish(principal, List.of(event), Optional.empty());
+    return publisher.publish(principal, List.of(event), Optional.empty(), Optional.empty());
   }
 
   Receipt publish(String eventType, String json) {

@@ -20,12 +20,14 @@ import org.exposee.message.Unavailable;
 import org.exposee.registry.Endpoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of deliveries when the store, or a run, ends in the middle. */
+@Tag("alone")
 class FaultsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -147,10 +149,15 @@ class FaultsIT {
     List<Event> event = List.of(new Event("paid", "1".getBytes(UTF_8)));
     store.now(Fault.ANSWER_LOST);
     assertThatThrownBy(
-            () -> engine.publisher.publish(engine.principal, event, key).get(5, TimeUnit.SECONDS))
+            () ->
+                engine
+                    .publisher
+                    .publish(engine.principal, event, key, Optional.empty())
+                    .get(5, TimeUnit.SECONDS))
         .hasRootCauseInstanceOf(IllegalStateException.class);
     store.now(Fault.NONE);
-    Acceptance again = Engine.get(engine.publisher.publish(engine.principal, event, key));
+    Acceptance again =
+        Engine.get(engine.publisher.publish(engine.principal, event, key, Optional.empty()));
     Receipt receipt = ((Replayed) again).receipts().get(0);
     await()
         .atMost(PATIENCE)

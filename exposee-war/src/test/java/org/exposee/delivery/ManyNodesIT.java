@@ -30,18 +30,21 @@ import org.exposee.registry.Registrar.Options;
 import org.exposee.store.SharedDatabase;
 import org.exposee.store.TestPostgres;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes on one PostgreSQL: limits hold over all of them, and whoever has room helps. */
-@Tag("waiting")
 class ManyNodesIT {
   private static final int NODES = 3;
   private static final int CONNECTIONS = 8; // Of each node, as TestPostgres has it.
 
   /** Behind the 30 s that it takes until a node counts as dead. */
   private static final Duration TAKEN_OVER_WITHIN = Duration.ofSeconds(5);
+
+  /**
+   * Behind a start nobody is taken for dead for 15 s; whose row is old is looked for each second.
+   */
+  private static final Duration LONG_ENOUGH_TO_TAKE_OVER = Duration.ofSeconds(18);
 
   private static final Duration TAKEN_UP_WITHIN = Duration.ofSeconds(1);
 
@@ -61,8 +64,17 @@ class ManyNodesIT {
   }
 
   private void start(DeliverySettings settings) {
-    for (int i = 0; i < NODES; i++) {
-      nodes.add(Engine.node(folder.resolve("node" + i), settings, database, recordedBy()));
+    start(settings, Collections.nCopies(NODES, Duration.ZERO));
+  }
+
+  /**
+   * @param wrong by how much the clock of each is
+   */
+  private void start(DeliverySettings settings, List<Duration> wrong) {
+    for (Duration off : wrong) {
+      Path path = folder.resolve("node" + nodes.size());
+      SettableTicker ticker = new SettableTicker(off);
+      nodes.add(Engine.node(path, settings, ticker, database, recordedBy()));
     }
     await()
         .atMost(Engine.PATIENCE)
@@ -216,7 +228,8 @@ class ManyNodesIT {
   private void publishAtTheFirst(String eventType, int count) {
     Engine first = nodes.get(0);
     List<Event> events = Collections.nCopies(count, new Event(eventType, "1".getBytes(UTF_8)));
-    Engine.get(first.publisher.publish(first.principal, events, Optional.empty()));
+    Engine.get(
+        first.publisher.publish(first.principal, events, Optional.empty(), Optional.empty()));
   }
 
   private void untilDelivered(int count) {
@@ -293,6 +306,31 @@ class ManyNodesIT {
   private static Due second(long id, Message message, Endpoint endpoint, Instant at) {
     return new Due(
         id, message.application(), message.id(), endpoint.id(), 2, Trigger.SCHEDULED, at, false);
+  }
+
+  /** By their own clocks one would have been silent for an hour, and another never again. */
+  @Test
+  void whoIsAliveIsToldByTheDatabasesClockAlone() {
+    Duration hour = Duration.ofHours(1);
+    start(Engine.settings(5), List.of(hour, Duration.ZERO, hour.negated()));
+    register("/", "paid", OptionalInt.empty());
+    List<Long> begun = nodes.stream().map(node -> node.store.nodes().incarnation()).toList();
+    Instant end = Instant.now().plus(LONG_ENOUGH_TO_TAKE_OVER);
+    int published = 0;
+    while (Instant.now().isBefore(end)) {
+      publishAtEach("paid", 1);
+      published += NODES;
+      untilArrived(published);
+      assertThat(nodes)
+          .allSatisfy(
+              node -> {
+                assertThat(node.store.nodes().holds()).isTrue();
+                assertThat(node.store.nodes().share().nodes()).isEqualTo(NODES);
+              });
+    }
+    untilDelivered(published);
+    assertEachCameOnce(published);
+    assertThat(nodes.stream().map(node -> node.store.nodes().incarnation())).isEqualTo(begun);
   }
 
   /** As when the notification is lost: the version alone tells. */

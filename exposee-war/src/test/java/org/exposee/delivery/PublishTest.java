@@ -102,7 +102,8 @@ class PublishTest {
     try {
       together.await();
       List<Event> event = List.of(new Event("paid", "1".getBytes(UTF_8)));
-      answer.complete(Engine.get(engine.publisher.publish(engine.principal, event, key)));
+      answer.complete(
+          Engine.get(engine.publisher.publish(engine.principal, event, key, Optional.empty())));
     } catch (InterruptedException | RuntimeException | Error failed) {
       answer.completeExceptionally(failed);
     }

@@ -30,6 +30,7 @@ import org.exposee.delivery.Trigger;
 import org.exposee.message.Kind;
 import org.exposee.message.Message;
 import org.exposee.message.Payload;
+import org.exposee.message.Traceparent;
 import org.exposee.registry.Endpoint;
 import org.junit.jupiter.api.Test;
 
@@ -114,7 +115,14 @@ abstract class HistoryContract extends StoreContract {
   void aMessageIsReadByteForByte() throws Exception {
     Payload payload = new Payload(bytes(70_000), 3, 69_999);
     Message message =
-        new Message(samples.id(), APPLICATION, "x".repeat(256), Kind.PING, payload, 100_000);
+        new Message(
+            samples.id(),
+            APPLICATION,
+            "x".repeat(256),
+            Kind.PING,
+            payload,
+            100_000,
+            Optional.of(new Traceparent("cc-" + "x".repeat(250))));
     accept(publication(message));
     reopen();
 

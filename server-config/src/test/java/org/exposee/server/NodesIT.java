@@ -21,7 +21,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -33,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
  * its own.
  */
 @TestInstance(Lifecycle.PER_CLASS)
-@Tag("waiting")
 class NodesIT {
   private static final int NODES = 3;
   private static final int KILLS =

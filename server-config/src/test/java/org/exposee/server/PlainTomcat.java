@@ -1,6 +1,9 @@
 package org.exposee.server;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,6 +49,24 @@ final class PlainTomcat {
     Files.copy(wars.resolve(app).resolve("ROOT.war"), arriving);
     // A server that looks for new files must not see half of one.
     Files.move(arriving, war(app));
+  }
+
+  /** What stands in the server's own file about that application. */
+  void describe(String app, String contextXml) throws IOException {
+    Path file = base.resolve("conf/Catalina/localhost").resolve(app + ".xml");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, contextXml);
+  }
+
+  /** Puts the one library of that name that the application has among the server's, too. */
+  void share(String app, String library) throws IOException {
+    Path lib = Files.createDirectories(base.resolve("lib"));
+    try (FileSystem inside = FileSystems.newFileSystem(war(app));
+        DirectoryStream<Path> jars =
+            Files.newDirectoryStream(inside.getPath("WEB-INF/lib"), library + "-*.jar")) {
+      Path jar = jars.iterator().next();
+      Files.copy(jar, lib.resolve(jar.getFileName().toString()));
+    }
   }
 
   void undeploy(String app) throws IOException {

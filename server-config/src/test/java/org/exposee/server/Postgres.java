@@ -55,6 +55,10 @@ final class Postgres implements AutoCloseable {
     }
   }
 
+  int port() {
+    return port;
+  }
+
   String url() {
     return "jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres".formatted(port);
   }

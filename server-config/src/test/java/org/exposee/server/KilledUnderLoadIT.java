@@ -126,21 +126,13 @@ class KilledUnderLoadIT {
             .flatMap(KilledUnderLoadIT::deliveries)
             .collect(toSet());
     assertThat(acknowledged).hasSizeGreaterThan(CYCLES * 20);
-    await()
-        .atMost(Program.PATIENCE.plusSeconds(CYCLES))
-        .pollInterval(Duration.ofMillis(500))
-        .failFast(() -> assertThat(sink.damaged()).isEmpty())
-        .untilAsserted(() -> assertThat(accepted(sink)).containsAll(acknowledged));
+    sink.awaitAccepted(acknowledged, Program.PATIENCE.plusSeconds(CYCLES));
   }
 
   private static Stream<Delivery> deliveries(int number) {
     return isSlow(number)
         ? Stream.of(new Delivery(Sink.SLOW, number))
         : Stream.of(new Delivery(Sink.GOOD, number), new Delivery(Sink.FAILING, number));
-  }
-
-  private static Set<Delivery> accepted(Sink sink) {
-    return sink.visits().stream().filter(Visit::accepted).map(Visit::delivery).collect(toSet());
   }
 
   private static void nothingComesThatWasRefused(Sink sink, Publishers publishers) {

@@ -1,15 +1,21 @@
 package org.exposee.server;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
 import java.net.http.HttpHeaders;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
@@ -114,6 +120,28 @@ final class Sink implements AutoCloseable {
     }
     int its = Integer.parseInt(number.group(1));
     return body.group(2).equals(data(its)) ? OptionalInt.of(its) : OptionalInt.empty();
+  }
+
+  /** All that any of the receivers has accepted so far. */
+  Set<Delivery> accepted() {
+    return visits.stream().filter(Visit::accepted).map(Visit::delivery).collect(toSet());
+  }
+
+  /**
+   * Waits until all of these have been accepted. Takes one set from the other itself: AssertJ would
+   * look through the one for each element of the other.
+   */
+  void awaitAccepted(Set<Delivery> deliveries, Duration within) {
+    Set<Delivery> missing = new HashSet<>(deliveries);
+    await()
+        .atMost(within)
+        .pollInterval(Duration.ofMillis(500))
+        .failFast(() -> assertThat(damaged).isEmpty())
+        .untilAsserted(
+            () -> {
+              missing.removeAll(accepted());
+              assertThat(missing).isEmpty();
+            });
   }
 
   private static boolean isSigned(Arrival arrival) {

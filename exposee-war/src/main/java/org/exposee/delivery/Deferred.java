@@ -12,6 +12,7 @@ final class Deferred {
   private final AtomicInteger announced = new AtomicInteger();
   private volatile Instant nextDue = Lane.NEVER;
   private volatile boolean claiming;
+  private volatile Instant claimedFrom = Lane.NEVER;
 
   /** Whether what is published now would come before older ones; on any thread. */
   boolean isAhead(Instant now) {
@@ -40,12 +41,18 @@ final class Deferred {
     return nextDue;
   }
 
+  /** The same, of those too that are being brought. */
+  Instant oldestDue() {
+    return claiming && claimedFrom.isBefore(nextDue) ? claimedFrom : nextDue;
+  }
+
   boolean isClaiming() {
     return claiming;
   }
 
   /** What becomes known while claiming is kept: the claim may not have seen it. */
   void claiming() {
+    claimedFrom = nextDue;
     claiming = true;
     nextDue = Lane.NEVER;
   }

@@ -3,6 +3,7 @@ package org.exposee.delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,7 @@ public final class Dispatcher implements AutoCloseable {
   private final Addressees addressees;
   private final FanOut fanOut;
   private final Net net;
+  private final Lag lag;
   private final CountDownLatch landed = new CountDownLatch(1);
   private final Nodes nodes;
   private Share share;
@@ -79,6 +81,12 @@ public final class Dispatcher implements AutoCloseable {
     this.addressees = new Addressees(directory, lanes, policy, budget, ids, ticker);
     this.net = new Net(attempts, nodes, loop, traffic, settings.span(), this::lookForFanOuts);
     this.fanOut = new FanOut(attempts, addressees, traffic, pings, loop, net);
+    this.lag = new Lag(lanes, loop, ticker);
+  }
+
+  /** To be called before {@link #start}. */
+  public void listen(Observer observer) {
+    recorder.listen(observer);
   }
 
   /** Takes up what the store has open, and begins to send. */
@@ -155,7 +163,7 @@ public final class Dispatcher implements AutoCloseable {
     boolean others = nodes.share().nodes() > 1;
     if (!nodes.share().equals(share)) {
       share = nodes.share();
-      traffic.share();
+      traffic.refreshAll();
       others = true; // There were.
     }
     if (nodes.freed() != freed) {
@@ -194,6 +202,44 @@ public final class Dispatcher implements AutoCloseable {
   /** Whether that delivery is being tried at this moment. */
   public boolean inFlight(long due) {
     return flights.contains(due);
+  }
+
+  /** Attempts under way now. */
+  public int attemptsInFlight() {
+    return flights.size();
+  }
+
+  /**
+   * For how long the oldest delivery that waits has been due, as far as this node knows: of
+   * endpoints that are neither disabled nor removed, and without what is in flight; zero if none
+   * is. Completes on the dispatcher's thread; never behind its end.
+   */
+  public CompletableFuture<Duration> lag() {
+    return lag.measure();
+  }
+
+  /**
+   * Begins no attempt any more until {@link #resume}, or the next start; what is under way ends,
+   * and what is published is taken in. What waits lies in the store, free for other nodes; pings
+   * wait here.
+   */
+  public void pause() {
+    if (lanes.pause(true)) {
+      LOG.warn("deliveries are paused: this node begins none until they are resumed");
+      loop.execute(traffic::refreshAll);
+    }
+  }
+
+  /** Ends a pause. */
+  public void resume() {
+    if (lanes.pause(false)) {
+      LOG.info("deliveries are resumed");
+      loop.execute(traffic::refreshAll);
+    }
+  }
+
+  public boolean isPaused() {
+    return lanes.arePaused();
   }
 
   /** False when the dispatching thread has not come round for longer than it may take. */

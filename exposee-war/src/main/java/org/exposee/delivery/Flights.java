@@ -142,6 +142,11 @@ final class Flights {
     return byDue.isEmpty();
   }
 
+  /** How many there are; on any thread. */
+  int size() {
+    return byDue.size();
+  }
+
   /** On any thread. */
   boolean contains(long due) {
     return byDue.containsKey(due);

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.exposee.access.Principal;
 import org.exposee.message.Kind;
@@ -41,6 +42,25 @@ public interface History {
 
   /** URLs by endpoint id, those of removed endpoints too. */
   Map<Long, String> urls(Principal principal, Collection<Long> endpoints);
+
+  /**
+   * Deliveries to an endpoint that have ended dead: behind that attempt there is no other, and none
+   * is open. Only of messages that are still kept, and no pings. Looked for among the attempts at
+   * all endpoints, in the order of their ids.
+   *
+   * @param after attempts with ids up to this one are left out
+   * @param before attempts with ids from this one on are left out
+   * @param limit attempts that are looked through, at most
+   */
+  DeadPage dead(Principal principal, long endpoint, long after, long before, int limit);
+
+  /** A message whose delivery has ended dead. */
+  record Dead(long message, String eventType) {}
+
+  /**
+   * @param next the next page's {@code after}; empty on the last
+   */
+  record DeadPage(List<Dead> dead, OptionalLong next) {}
 
   /** Finished attempts and open deliveries, each by id. */
   record Standing(List<Attempt> made, List<Due> open) {}

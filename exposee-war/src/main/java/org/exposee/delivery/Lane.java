@@ -274,6 +274,11 @@ final class Lane {
     return nextDue.isAfter(now) ? nextDue : NEVER;
   }
 
+  /** Of what is in memory and waits, that which has been due for the longest; no ping. */
+  Optional<Job> oldest() {
+    return queue.stream().filter(job -> !job.isPing()).findFirst();
+  }
+
   Instant wakeAt() {
     return wakeAt;
   }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.exposee.message.Budget;
 import org.exposee.registry.Directory;
 import org.exposee.registry.Endpoint;
@@ -16,6 +17,7 @@ final class Lanes {
   private final int maxInFlight;
   private final Nodes nodes;
   private final Budget budget;
+  private final AtomicBoolean paused = new AtomicBoolean();
 
   /**
    * @param maxInFlight attempts in flight in one lane, at most, of all nodes together
@@ -51,6 +53,16 @@ final class Lanes {
 
   Collection<Lane> all() {
     return byEndpoint.values();
+  }
+
+  /** Whether none of them sends anything now, nor holds in memory what it is not sending. */
+  boolean arePaused() {
+    return paused.get();
+  }
+
+  /** Returns whether they were otherwise before. */
+  boolean pause(boolean now) {
+    return paused.compareAndSet(!now, now);
   }
 
   /** A removed endpoint's lane goes when nothing is left in it. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.exposee.access.Principal;
 import org.exposee.delivery.Acceptance.Receipt;
@@ -29,6 +30,7 @@ public final class Publisher {
   private final Dispatcher dispatcher;
   private final Ids ids;
   private final Ticker ticker;
+  private final LongAdder accepted = new LongAdder();
 
   public Publisher(
       Directory directory, Attempts attempts, Dispatcher dispatcher, Ids ids, Ticker ticker) {
@@ -123,6 +125,7 @@ public final class Publisher {
       dispatcher.pings().withdrawn(messages);
       return;
     }
+    accepted.add(messages.stream().filter(message -> message.kind() == Kind.PLAIN).count());
     if (reservation.size() > 0) {
       dispatcher.stored(reservation);
     }
@@ -134,6 +137,11 @@ public final class Publisher {
         dispatcher.pings().addressed(message.id());
       }
     }
+  }
+
+  /** Events stored since the start, without pings, whatever their callers heard. */
+  public long accepted() {
+    return accepted.sum();
   }
 
   /**
@@ -191,6 +199,17 @@ public final class Publisher {
             .flatMap(id -> directory.byId(principal, id).stream())
             .filter(endpoint -> endpoint.disabled().isEmpty())
             .map(endpoint -> byHand(endpoint, message, now))
+            .toList();
+    return addFrom(0, dues).thenApply(done -> dues.size());
+  }
+
+  /** The same for many stored messages at one endpoint; 0 if it is removed or disabled. */
+  CompletableFuture<Integer> resendAll(
+      Principal principal, Collection<Long> messages, long endpoint) {
+    Instant now = ticker.now();
+    List<Due> dues =
+        directory.byId(principal, endpoint).filter(one -> one.disabled().isEmpty()).stream()
+            .flatMap(one -> messages.stream().map(message -> byHand(one, message, now)))
             .toList();
     return addFrom(0, dues).thenApply(done -> dues.size());
   }

@@ -50,6 +50,7 @@ final class Recorder {
   private int open;
   private boolean failing;
   private int notOurs;
+  private Observer observer = attempt -> {};
 
   Recorder(Attempts attempts, Loop loop, Ids ids, Ticker ticker) {
     this.attempts = attempts;
@@ -59,6 +60,11 @@ final class Recorder {
   }
 
   private record Entry(Made made, Consumer<Optional<Due>> written) {}
+
+  /** To be called before anything is recorded. */
+  void listen(Observer listener) {
+    observer = listener;
+  }
 
   /**
    * Writes an attempt that was made.
@@ -189,11 +195,14 @@ final class Recorder {
   }
 
   private void wrote(Entry entry, boolean ours) {
-    if (!ours) {
-      notOurs++;
-      LOG.debug("not this node's any more, or written already: {}", entry.made().attempt());
-    }
+    Attempt attempt = entry.made().attempt();
     open--;
+    if (ours) {
+      Loop.guarded(() -> observer.recorded(attempt));
+    } else {
+      notOurs++;
+      LOG.debug("not this node's any more, or written already: {}", attempt);
+    }
     entry.written().accept(entry.made().next());
   }
 

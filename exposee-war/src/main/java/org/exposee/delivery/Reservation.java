@@ -55,7 +55,7 @@ final class Reservation {
   }
 
   private boolean take(Parcel parcel, Lane lane) {
-    if (!lane.takeSlot(now, parcel)) {
+    if (lanes.arePaused() || !lane.takeSlot(now, parcel)) {
       return false;
     }
     boolean held = parcel.hold();

@@ -114,13 +114,13 @@ final class Traffic {
   /** Something about that lane is new: it may be its turn. */
   void touch(Lane lane) {
     Instant now = ticker.now();
-    if (lane.isPaused(now)) {
+    if (lanes.arePaused() || lane.isPaused(now)) {
       layBack(lane, lane.takeWaiting());
     }
     if (lane.maySend(now, flights.isCrowded())) {
       round.add(lane);
     }
-    if (lane.wantsMore(now) && !stopping) {
+    if (lane.wantsMore(now) && !stopping && !lanes.arePaused()) {
       long since = nodes.incarnation();
       refill.request(lane, jobs -> refilled(lane, jobs, since));
     }
@@ -150,7 +150,7 @@ final class Traffic {
   }
 
   private Optional<Lane> next() {
-    return !stopping && isOurs() && recorder.hasRoom()
+    return !stopping && !lanes.arePaused() && isOurs() && recorder.hasRoom()
         ? round.next(flights::hasRoom)
         : Optional.empty();
   }
@@ -320,8 +320,8 @@ final class Traffic {
     }
   }
 
-  /** This node's part of the limits is another one. */
-  void share() {
+  /** What holds for all of them is otherwise now: this node's part of the limits, or a pause. */
+  void refreshAll() {
     lanes.all().forEach(this::refresh);
   }
 

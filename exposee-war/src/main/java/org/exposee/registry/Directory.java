@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.exposee.access.Principal;
 import org.exposee.registry.Endpoints.Changed;
 
@@ -25,6 +26,7 @@ public final class Directory {
       new ConcurrentHashMap<>();
   private final Map<Long, Long> removed = new Latest();
   private final List<Changes> listeners = new CopyOnWriteArrayList<>();
+  private final AtomicInteger disabled = new AtomicInteger();
 
   private record Url(long application, String url) {}
 
@@ -84,6 +86,11 @@ public final class Directory {
     return byUrl.size();
   }
 
+  /** How many of them are disabled. */
+  public int disabled() {
+    return disabled.get();
+  }
+
   /** Takes over what is durable, and tells who listens. */
   public synchronized void apply(Changed<?> changed) {
     changed.after().ifPresent(this::put);
@@ -106,6 +113,7 @@ public final class Directory {
     if (endpoint.revision() <= newest(endpoint.id(), known)) {
       return;
     }
+    count(endpoint, 1);
     byId.put(endpoint.id(), endpoint);
     byUrl.put(new Url(endpoint.application(), endpoint.url()), endpoint);
     endpoint
@@ -113,6 +121,7 @@ public final class Directory {
         .keySet()
         .forEach(type -> topic(endpoint, type).put(endpoint.id(), endpoint));
     if (known != null) {
+      count(known, -1);
       known.subscriptions().keySet().stream()
           .filter(type -> !endpoint.subscriptions().containsKey(type))
           .forEach(type -> topic(known, type).remove(known.id()));
@@ -125,9 +134,16 @@ public final class Directory {
     if (known == null || known.revision() > revision) {
       return;
     }
+    count(known, -1);
     byId.remove(id);
     byUrl.remove(new Url(known.application(), known.url()), known);
     known.subscriptions().keySet().forEach(type -> topic(known, type).remove(id));
+  }
+
+  private void count(Endpoint endpoint, int change) {
+    if (endpoint.disabled().isPresent()) {
+      disabled.addAndGet(change);
+    }
   }
 
   private long newest(long id, Endpoint known) {

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.exposee.access.Principal;
 import org.exposee.delivery.History;
@@ -36,6 +37,20 @@ final class SqlHistory implements History {
   private static final String ENDPOINTS =
       "SELECT endpoint FROM attempt WHERE application = ? AND message = ?"
           + " UNION SELECT endpoint FROM due WHERE application = ? AND message = ?";
+  private static final String LAST_OF_STEP =
+      "SELECT max(id) FROM (SELECT id FROM attempt WHERE application = ? AND id > ? AND id < ?"
+          + " ORDER BY id LIMIT ?) AS step";
+  static final String DEAD =
+      "SELECT id, message FROM attempt WHERE application = ? AND id > ? AND id <= ?"
+          + " AND endpoint = ? AND outcome = 'dead' AND trigger <> 'ping' ORDER BY id";
+
+  // The plus keeps it off the primary key, behind which all later attempts lie as well.
+  static final String STILL_DEAD =
+      "SELECT event_type FROM message WHERE application = ? AND id = ?"
+          + " AND NOT EXISTS (SELECT 1 FROM attempt"
+          + " WHERE application = ? AND message = ? AND +id > ? AND endpoint = ?)"
+          + " AND NOT EXISTS (SELECT 1 FROM due"
+          + " WHERE application = ? AND message = ? AND endpoint = ?)";
   private static final String URL = "SELECT url FROM endpoint WHERE id = ? AND application = ?";
 
   private final Readers readers;
@@ -108,6 +123,50 @@ final class SqlHistory implements History {
             new HashSet<>(
                 session.query(
                     ENDPOINTS, row -> row.getLong(1), application, message, application, message)));
+  }
+
+  @Override
+  public DeadPage dead(Principal principal, long endpoint, long after, long before, int limit) {
+    long application = principal.application();
+    return readers.read(
+        session -> {
+          Optional<Long> last =
+              session.first(
+                  LAST_OF_STEP, row -> Columns.number(row, 1), application, after, before, limit);
+          return last.isEmpty()
+              ? new DeadPage(List.of(), OptionalLong.empty())
+              : new DeadPage(
+                  dead(session, application, endpoint, after, last.get()),
+                  OptionalLong.of(last.get()));
+        });
+  }
+
+  private static List<Dead> dead(
+      Session session, long application, long endpoint, long after, long last) throws SQLException {
+    List<Dead> dead = new ArrayList<>();
+    for (Ended ended : session.query(DEAD, Ended::read, application, after, last, endpoint)) {
+      session
+          .first(
+              STILL_DEAD,
+              row -> row.getString(1),
+              application,
+              ended.message(),
+              application,
+              ended.message(),
+              ended.attempt(),
+              endpoint,
+              application,
+              ended.message(),
+              endpoint)
+          .ifPresent(eventType -> dead.add(new Dead(ended.message(), eventType)));
+    }
+    return dead;
+  }
+
+  private record Ended(long attempt, long message) {
+    static Ended read(ResultSet row) throws SQLException {
+      return new Ended(row.getLong(1), row.getLong(2));
+    }
   }
 
   @Override

@@ -234,6 +234,20 @@ public final class Store implements AutoCloseable {
     return new Figures(database.writer().waiting(), database.writer().commits(), database.file());
   }
 
+  /**
+   * Reads each open delivery's key: with a million of them it takes tenths of a second.
+   *
+   * @throws Unavailable if it cannot be read now
+   */
+  public Totals totals() {
+    return database.readers().read(Totals::of);
+  }
+
+  /** One listener, from now on. */
+  public void listen(CommitListener listener) {
+    database.writer().listen(listener);
+  }
+
   /** Writes what waits, refuses what comes, closes the file; within seconds. May come again. */
   @Override
   public void close() {

@@ -28,8 +28,13 @@ final class Transactions {
   /**
    * @param step the one that failed
    * @param cause null if none did
+   * @param commitNanos that the commit itself took; 0 if there was none
    */
-  record Ending(Step step, Throwable cause) {}
+  record Ending(Step step, Throwable cause, long commitNanos) {
+    static Ending failed(Step step, Throwable cause) {
+      return new Ending(step, cause, 0);
+    }
+  }
 
   /** Whatever fails is in what it returns; all is rolled back then, unless the commit failed. */
   Ending run(List<Entry<?>> entries) {
@@ -37,7 +42,7 @@ final class Transactions {
     try {
       session = sessions.borrow();
     } catch (Throwable t) {
-      return new Ending(Step.BEGIN, t);
+      return Ending.failed(Step.BEGIN, t);
     }
     try {
       return run(session, entries);
@@ -56,11 +61,12 @@ final class Transactions {
       }
       session.flush();
       step = Step.COMMIT;
+      long begun = System.nanoTime();
       dialect.commit(session);
-      return new Ending(Step.DONE, null);
+      return new Ending(Step.DONE, null, System.nanoTime() - begun);
     } catch (Throwable t) {
       rollback(session);
-      return new Ending(step, t);
+      return Ending.failed(step, t);
     }
   }
 

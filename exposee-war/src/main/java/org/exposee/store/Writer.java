@@ -47,6 +47,7 @@ final class Writer implements AutoCloseable {
   private final Series ofCallers = new Series();
   private final Series own = new Series();
   private final AtomicLong commits = new AtomicLong();
+  private volatile CommitListener listener = (entries, nanos) -> {};
   private volatile boolean closing;
   private volatile boolean broken;
 
@@ -132,6 +133,10 @@ final class Writer implements AutoCloseable {
 
   private static Unavailable stopping() {
     return Failures.unavailable("is stopping", Duration.ofSeconds(5), null);
+  }
+
+  void listen(CommitListener next) {
+    listener = next;
   }
 
   /** Calls that wait now. */
@@ -222,6 +227,7 @@ final class Writer implements AutoCloseable {
         commits.incrementAndGet();
         recovered(series);
         batch.forEach(Entry::complete);
+        listener.committed(batch.size(), ending.commitNanos());
         return;
       }
       boolean isOfOne = ending.step() == Step.WORK && !dialect.concernsAll(ending.cause());
@@ -242,7 +248,7 @@ final class Writer implements AutoCloseable {
 
   private Ending attempt(List<Entry<?>> batch) {
     return broken
-        ? new Ending(
+        ? Ending.failed(
             Step.BEGIN,
             Failures.unavailable("had an error and needs a restart", Duration.ofMinutes(1), null))
         : transactions.run(batch);

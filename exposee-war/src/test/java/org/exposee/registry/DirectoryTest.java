@@ -56,6 +56,32 @@ class DirectoryTest {
     assertThat(directory.eventTypes(APP)).containsExactly("a", "b");
   }
 
+  private static Endpoint disabled(Endpoint endpoint) {
+    Disabled why = new Disabled(java.time.Instant.EPOCH, "gone");
+    return endpoint.withState(Optional.of(why), Optional.empty());
+  }
+
+  @Test
+  void thoseThatAreDisabledAreCounted() {
+    Endpoint one = endpoint(1, 1, "a");
+    Endpoint two = disabled(endpoint(2, 2, "a"));
+    directory.fill(List.of(one, two));
+    assertThat(directory.disabled()).isEqualTo(1);
+
+    Endpoint next = disabled(endpoint(1, 3, "a"));
+    saved(one, next);
+    saved(one, next); // told twice, as to several nodes
+    saved(next, disabled(endpoint(1, 4, "a", "b")));
+    assertThat(directory.disabled()).isEqualTo(2);
+
+    removed(two, 5);
+    removed(two, 5);
+    saved(null, disabled(endpoint(2, 2, "a"))); // too late
+    assertThat(directory.disabled()).isEqualTo(1);
+    saved(next, endpoint(1, 6, "a"));
+    assertThat(directory.disabled()).isZero();
+  }
+
   @Test
   void aDroppedEventTypeIsNoLongerFound() {
     Endpoint both = endpoint(1, 1, "a", "b");

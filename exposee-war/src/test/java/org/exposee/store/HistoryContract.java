@@ -16,12 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.exposee.access.Principal;
 import org.exposee.delivery.Attempt;
 import org.exposee.delivery.Attempt.Failure;
 import org.exposee.delivery.Due;
+import org.exposee.delivery.History.Dead;
+import org.exposee.delivery.History.DeadPage;
 import org.exposee.delivery.History.Line;
 import org.exposee.delivery.History.Standing;
 import org.exposee.delivery.History.Tally;
@@ -206,6 +209,117 @@ abstract class HistoryContract extends StoreContract {
     assertThat(history().urls(WHO, List.of())).isEmpty();
   }
 
+  /** One more delivery of it, by hand. */
+  private Due resent(Message message) {
+    Due due =
+        new Due(
+            samples.id(),
+            APPLICATION,
+            message.id(),
+            ENDPOINT,
+            1,
+            Trigger.MANUAL,
+            samples.now(),
+            true);
+    done(attempts().add(List.of(due)));
+    return due;
+  }
+
+  private Message ended(Result result) {
+    Message message = samples.message();
+    recorded(accepted(message, 1).get(0), result);
+    return message;
+  }
+
+  private List<Long> dead(Principal principal, long endpoint) {
+    return history().dead(principal, endpoint, 0, Long.MAX_VALUE, 1_000).dead().stream()
+        .map(Dead::message)
+        .toList();
+  }
+
+  @Test
+  void aDeliveryIsDeadIfItsLastAttemptIs() throws Exception {
+    Message dead = ended(Result.DEAD);
+    ended(Result.DELIVERED);
+    ended(Result.FAILED);
+    ended(Result.CANCELLED);
+    accepted(samples.message(), 1);
+    Message openAgain = ended(Result.DEAD);
+    Due open = resent(openAgain);
+    recorded(resent(ended(Result.DEAD)), Result.DELIVERED);
+    recorded(resent(ended(Result.DEAD)), Result.FAILED);
+    recorded(resent(ended(Result.DEAD)), Result.CANCELLED);
+    Message deadAgain = ended(Result.DEAD);
+    recorded(resent(deadAgain), Result.DEAD);
+    Message deadLater = ended(Result.DELIVERED);
+    recorded(resent(deadLater), Result.DEAD);
+    reopen();
+
+    assertThat(history().dead(WHO, ENDPOINT, 0, Long.MAX_VALUE, 1_000).dead())
+        .containsExactly(
+            new Dead(dead.id(), EVENT),
+            new Dead(deadAgain.id(), EVENT),
+            new Dead(deadLater.id(), EVENT));
+    assertThat(open.message()).isEqualTo(openAgain.id());
+    assertThat(dead(STRANGER, ENDPOINT)).isEmpty();
+    NO_IDS.forEach(id -> assertThat(dead(WHO, id)).isEmpty());
+  }
+
+  @Test
+  void eachEndpointHasItsOwnDead() {
+    Message message = samples.message();
+    Due here = samples.due(message, ENDPOINT, samples.now(), true);
+    Due there = samples.due(message, ENDPOINT + 1, samples.now(), true);
+    accept(publication(message, here, there));
+    recorded(here, Result.DEAD);
+    assertThat(dead(WHO, ENDPOINT)).as("while it is open elsewhere").containsExactly(message.id());
+    assertThat(dead(WHO, ENDPOINT + 1)).isEmpty();
+
+    recorded(there, Result.DELIVERED);
+    assertThat(dead(WHO, ENDPOINT)).containsExactly(message.id());
+    assertThat(dead(WHO, ENDPOINT + 1)).isEmpty();
+  }
+
+  @Test
+  void aPingIsNeverDeadNorIsWhatIsNotKeptAnyMore() {
+    Message ping = samples.message();
+    Due due =
+        new Due(
+            samples.id(), APPLICATION, ping.id(), ENDPOINT, 1, Trigger.PING, samples.now(), true);
+    accept(publication(ping, due));
+    recorded(due, Result.DEAD);
+    Message old = ended(Result.DEAD);
+    assertThat(dead(WHO, ENDPOINT)).containsExactly(old.id());
+
+    clock.advance(Duration.ofDays(31));
+    Message young = ended(Result.DEAD);
+    sweepAll();
+    assertThat(history().attempts(WHO, old.id(), 0, 10)).hasSize(1);
+    assertThat(dead(WHO, ENDPOINT)).containsExactly(young.id());
+  }
+
+  @Test
+  void theDeadAreFoundPageByPageAmongAllAttempts() {
+    List<Long> all = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      all.add(ended(Result.DEAD).id());
+      ended(Result.DELIVERED);
+    }
+    long end = samples.id();
+    ended(Result.DEAD);
+
+    List<List<Long>> pages = new ArrayList<>();
+    OptionalLong after = OptionalLong.of(0);
+    while (after.isPresent()) {
+      DeadPage page = history().dead(WHO, ENDPOINT, after.getAsLong(), end, 4);
+      pages.add(page.dead().stream().map(Dead::message).toList());
+      after = page.next();
+    }
+
+    assertThat(pages)
+        .containsExactly(all.subList(0, 2), all.subList(2, 4), all.subList(4, 5), List.of());
+  }
+
   @Test
   void whatIsAnotherApplicationsOrUnknownIsNotFound() {
     Message message = samples.message();
@@ -217,6 +331,20 @@ abstract class HistoryContract extends StoreContract {
     assertThat(history().urls(STRANGER, List.of(endpoint.id()))).isEmpty();
     NO_IDS.forEach(id -> assertNothingIsFound(WHO, id));
     assertThat(history().urls(WHO, NO_IDS)).isEmpty();
+  }
+
+  @Test
+  void whatIsOpenIsCountedAndSoAreApplications() throws Exception {
+    long before = store.totals().applications();
+    assertThat(before).isGreaterThanOrEqualTo(2);
+    assertThat(store.totals().openDeliveries()).isZero();
+    List<Due> dues = accepted(samples.message(), 3);
+    accept(publication(samples.message(OTHER_APPLICATION)));
+    recorded(dues.get(0), Result.DELIVERED);
+    recorded(dues.get(1), Result.FAILED);
+    reopen();
+
+    assertThat(store.totals()).isEqualTo(new Totals(before, 2));
   }
 
   private void assertNothingIsFound(Principal principal, long message) {

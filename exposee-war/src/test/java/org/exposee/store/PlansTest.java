@@ -63,6 +63,26 @@ class PlansTest {
         .noneMatch(step -> step.contains("due_by_lane"));
   }
 
+  /** The history is long, and most of it is none of this endpoint's. */
+  @Test
+  void whatHasEndedDeadIsLookedForInARangeAndThenMessageByMessage() throws Exception {
+    String range = SqlHistory.DEAD;
+    assertThat(embedded(range, values(range)))
+        .containsExactly("SEARCH attempt USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)");
+    assertThat(shared(range, values(range)))
+        .anyMatch(step -> step.contains("Index Scan using attempt_pkey on attempt"))
+        .noneMatch(step -> step.contains("Sort"));
+    String one = SqlHistory.STILL_DEAD;
+    assertThat(embedded(one, values(one)))
+        .contains("SEARCH message USING INTEGER PRIMARY KEY (rowid=?)")
+        .contains("SEARCH attempt USING INDEX attempt_by_message (message=?)")
+        .contains("SEARCH due USING INDEX due_by_message (message=?)");
+    assertThat(shared(one, values(one)))
+        .anyMatch(step -> step.contains("attempt_by_message"))
+        .anyMatch(step -> step.contains("due_by_message"))
+        .noneMatch(step -> step.contains("Seq Scan"));
+  }
+
   private static Object[] values(String sql) {
     Object[] values = new Object[(int) sql.chars().filter(c -> c == '?').count()];
     Arrays.fill(values, 1L);

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +70,33 @@ class WriterTest {
 
   private static void done(CompletableFuture<?> future) {
     assertThat(future).succeedsWithin(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void whoListensIsToldOfEachCommitOnce() throws Exception {
+    Map<Integer, Long> told = new ConcurrentHashMap<>();
+    writer.listen((entries, nanos) -> told.merge(entries, nanos, (once, again) -> -1L));
+    hold();
+    List<CompletableFuture<?>> all = List.of(insert(1), insert(2), insert(3));
+    CompletableFuture<Integer> refused = writer.writeAlone(session -> session.update("nonsense"));
+    free.countDown();
+    all.forEach(WriterTest::done);
+    assertThat(refused).failsWithin(10, TimeUnit.SECONDS);
+    writer.close();
+
+    assertThat(told).containsOnlyKeys(3);
+    assertThat(told.get(3)).isPositive();
+  }
+
+  @Test
+  void aListenerThatFailsHarmsNobody() throws Exception {
+    writer.listen(
+        (entries, nanos) -> {
+          throw new IllegalStateException("from the listener");
+        });
+    done(insert(1));
+    done(insert(2));
+    assertThat(rows()).containsExactly(1, 2);
   }
 
   @Test

@@ -1,0 +1,61 @@
+package org.exposee.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * For how long the oldest delivery that waits has been due. The lanes are looked at some at a time,
+ * so that what else the dispatcher has to do comes between.
+ */
+final class Lag {
+  private static final int STEP = 1_000;
+
+  private final Lanes lanes;
+  private final Loop loop;
+  private final Ticker ticker;
+
+  Lag(Lanes lanes, Loop loop, Ticker ticker) {
+    this.lanes = lanes;
+    this.loop = loop;
+    this.ticker = ticker;
+  }
+
+  /** On any thread; completes on the dispatcher's, and never behind its end. */
+  CompletableFuture<Duration> measure() {
+    CompletableFuture<Duration> lag = new CompletableFuture<>();
+    loop.execute(() -> look(lanes.all().iterator(), Lane.NEVER, lag));
+    return lag;
+  }
+
+  private void look(Iterator<Lane> rest, Instant before, CompletableFuture<Duration> lag) {
+    Instant oldest = before;
+    for (int i = 0; i < STEP && rest.hasNext(); i++) {
+      oldest = earlier(oldest, oldestOf(rest.next()));
+    }
+    Instant found = oldest;
+    if (rest.hasNext()) {
+      loop.execute(() -> look(rest, found, lag));
+    } else {
+      lag.complete(since(found, ticker.now()));
+    }
+  }
+
+  /** What is held, or removed, does not count. */
+  private static Instant oldestOf(Lane lane) {
+    if (!lane.isOpen()) {
+      return Lane.NEVER;
+    }
+    Instant inMemory = lane.oldest().map(job -> job.due().at()).orElse(Lane.NEVER);
+    return earlier(inMemory, lane.deferred().oldestDue());
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+
+  private static Duration since(Instant oldest, Instant now) {
+    return oldest.isBefore(now) ? Duration.between(oldest, now) : Duration.ZERO;
+  }
+}

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.exposee.access.KeyRing;
 import org.exposee.access.Scope;
+import org.exposee.api.AnswerCounts;
 import org.exposee.api.ApiServlet;
 import org.exposee.api.Callers;
 import org.exposee.api.Health;
@@ -21,10 +22,13 @@ import org.exposee.api.Wiring;
 import org.exposee.delivery.Courier;
 import org.exposee.delivery.Dispatcher;
 import org.exposee.delivery.Publisher;
+import org.exposee.delivery.Redrive;
 import org.exposee.delivery.Ticker;
 import org.exposee.guard.Guard;
 import org.exposee.message.Budget;
 import org.exposee.message.Ids;
+import org.exposee.monitor.Monitor;
+import org.exposee.monitor.Watched;
 import org.exposee.registry.Directory;
 import org.exposee.registry.Registrar;
 import org.exposee.signing.Sealer;
@@ -43,7 +47,7 @@ final class Exposee implements AutoCloseable {
   private final Settings settings;
   private final String version = Version.read();
   private final DataFolder folder;
-  private final ApiServlet servlet;
+  private final Started started;
 
   /**
    * Makes and starts all of it, or nothing.
@@ -55,14 +59,17 @@ final class Exposee implements AutoCloseable {
     this.settings = settings;
     try {
       this.folder = cleanup.later(DataFolder.open(settings.data()));
-      this.servlet = start(Clock.systemUTC(), Ticker.system());
+      this.started = start(Clock.systemUTC(), Ticker.system());
     } catch (IOException | RuntimeException | Error e) {
       close();
       throw e;
     }
   }
 
-  private ApiServlet start(Clock clock, Ticker ticker) throws IOException {
+  /** What the server is shown. */
+  private record Started(ApiServlet servlet, Monitor monitor) {}
+
+  private Started start(Clock clock, Ticker ticker) throws IOException {
     // Opened first, because they are needed until all the others are closed.
     Executor answers = threads(1, "answers");
     ScheduledExecutorService timer = timer();
@@ -94,6 +101,22 @@ final class Exposee implements AutoCloseable {
     if (settings.database().isEmpty()) {
       cleanup.later(new WebhooksFile(folder, store, directory, plain)).open(registrar, guard);
     }
+    Publisher publisher = new Publisher(directory, store.attempts(), dispatcher, ids, ticker);
+    AnswerCounts answered = new AnswerCounts();
+    ExecutorService background = threads(READING_THREADS, "background");
+    Watched watched =
+        new Watched(
+            plain,
+            directory,
+            publisher,
+            dispatcher,
+            new Redrive(store.history(), publisher, ids),
+            store.nodes(),
+            new Facts(store),
+            answered::with);
+    Monitor monitor = cleanup.later(new Monitor(watched, timer, background));
+    dispatcher.listen(monitor.deliveries());
+    store.listen(monitor::committed);
     Wiring wiring =
         new Wiring(
             new Callers(plain, settings.access() == Settings.Access.LOCAL),
@@ -101,17 +124,20 @@ final class Exposee implements AutoCloseable {
             guard,
             registrar,
             directory,
-            new Publisher(directory, store.attempts(), dispatcher, ids, ticker),
+            publisher,
             dispatcher,
             store.history(),
             cleanup.later(new Health(Checks.of(store, dispatcher))),
+            monitor::text,
+            answered,
             new Intake(new Budget(settings.intakeMemory()), settings.intakeTimeout()),
-            threads(READING_THREADS, "pings"),
+            background,
             answers,
             timer);
     cleanup.later(new Housekeeping(store::sweep));
     dispatcher.start();
-    return new ApiServlet(new ExposeeApplication(wiring), wiring);
+    monitor.start();
+    return new Started(new ApiServlet(new ExposeeApplication(wiring), wiring), monitor);
   }
 
   private Store store(Ids ids, Clock clock) throws IOException {
@@ -168,7 +194,7 @@ final class Exposee implements AutoCloseable {
   }
 
   ApiServlet servlet() {
-    return servlet;
+    return started.servlet();
   }
 
   /**
@@ -178,6 +204,16 @@ final class Exposee implements AutoCloseable {
    */
   void announce(String contextPath) {
     StartLog.ready(version, contextPath, settings, folder.path(), folder.adminKey());
+  }
+
+  /**
+   * Shows MBeans to the administrator, as the last step of a start: they are the first to go.
+   *
+   * @param host as the server calls the one that it runs on
+   * @param contextPath as the server has it; empty for the root
+   */
+  void show(String host, String contextPath) {
+    cleanup.later(started.monitor().show(host, contextPath));
   }
 
   /**

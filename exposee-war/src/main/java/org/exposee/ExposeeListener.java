@@ -35,6 +35,7 @@ public final class ExposeeListener implements ServletContextListener {
     try {
       exposee = new Exposee(Settings.read(source(context)));
       serve(context);
+      exposee.show(context.getVirtualServerName(), context.getContextPath());
       exposee.announce(context.getContextPath());
     } catch (SettingsException wrong) {
       LOG.error(wrong.getMessage());

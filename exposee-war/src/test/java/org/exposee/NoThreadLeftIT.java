@@ -22,7 +22,7 @@ class NoThreadLeftIT {
       Client admin = Client.admin(exposee, data);
       assertThat(admin.post("/events", "{\"event\":\"e\",\"data\":1}").statusCode()).isEqualTo(202);
       assertThat(admin.post("/ping?wait=1", "{}").statusCode()).isEqualTo(200);
-      assertThat(ours()).contains("exposee-answers-1", "exposee-timer-1", "exposee-pings-1");
+      assertThat(ours()).contains("exposee-answers-1", "exposee-timer-1", "exposee-background-1");
       exposee.stop();
       assertThat(ours()).isEmpty();
     }

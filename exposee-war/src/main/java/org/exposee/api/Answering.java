@@ -8,15 +8,16 @@ import org.exposee.message.Budget;
  * What all answers share.
  *
  * @param timer for calls that are suspended for too long
+ * @param counts of all of them
  * @param memory for answers that their callers have not read yet, in bytes
  */
-record Answering(ScheduledExecutorService timer, Budget memory) {
+record Answering(ScheduledExecutorService timer, AnswerCounts counts, Budget memory) {
   private static final long MOST_KEPT = 16L << 20;
   private static final Duration RETRY = Duration.ofSeconds(1);
   private static final Duration RESTART = Duration.ofSeconds(5);
 
-  Answering(ScheduledExecutorService timer) {
-    this(timer, new Budget(MOST_KEPT));
+  Answering(ScheduledExecutorService timer, AnswerCounts counts) {
+    this(timer, counts, new Budget(MOST_KEPT));
   }
 
   Rejected tooMuch() {

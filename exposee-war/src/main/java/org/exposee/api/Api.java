@@ -27,7 +27,8 @@ public final class Api {
           PingResource.class,
           WebhooksResource.class,
           KeysResource.class,
-          HealthResource.class);
+          HealthResource.class,
+          MetricsResource.class);
 
   private static final Set<Class<?>> PROVIDERS =
       Set.of(Authentication.class, Authorization.class, ProblemMapper.class, Answers.class);
@@ -58,6 +59,7 @@ public final class Api {
         bind(wiring.dispatcher()).to(Dispatcher.class);
         bind(wiring.history()).to(History.class);
         bind(wiring.health()).to(Health.class);
+        bind(wiring.metrics()).to(Metrics.class);
         bind(wiring.intake()).to(Intake.class);
         bind(Bodies.class).to(ValueParamProvider.class).in(Singleton.class);
         bind(wiring.background()).to(ExecutorService.class);

@@ -73,7 +73,7 @@ public final class ApiServlet extends HttpServlet implements Container {
         application,
         wiring.intake(),
         new Credentials(wiring.callers(), wiring.keys()),
-        new Answering(wiring.timer()),
+        new Answering(wiring.timer(), wiring.answered()),
         new ShortWay(wiring)::takes);
   }
 

@@ -139,6 +139,7 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
   }
 
   private void refuse() {
+    answering.counts().count(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
     try {
       if (!response.isCommitted()) {
         response.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
@@ -201,6 +202,7 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
       body = NOTHING;
       refuse();
     } else {
+      answering.counts().count(head.status());
       head.writeTo(response);
     }
   }
@@ -290,6 +292,7 @@ final class Reply implements ContainerResponseWriter, AsyncListener, WriteListen
     if (goesOn()) {
       try {
         Rejected stopped = Answering.stopped();
+        answering.counts().count(stopped.problem().status());
         stopped.headers().forEach(response::setHeader);
         ProblemServlet.write(response, stopped.problem());
         response.flushBuffer();

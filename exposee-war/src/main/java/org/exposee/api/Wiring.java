@@ -15,6 +15,7 @@ import org.exposee.registry.Registrar;
  * Everything the API calls; the object graph makes it, and closes what needs to be closed.
  *
  * @param callers who is let in, and for which application
+ * @param answered where answers are counted
  * @param intake what request bodies may cost
  * @param background for answers that have to be read together; few threads are enough
  * @param answers for those that only have to be written down: one thread is enough
@@ -30,6 +31,8 @@ public record Wiring(
     Dispatcher dispatcher,
     History history,
     Health health,
+    Metrics metrics,
+    AnswerCounts answered,
     Intake intake,
     ExecutorService background,
     Executor answers,

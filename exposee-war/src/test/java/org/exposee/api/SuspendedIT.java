@@ -116,7 +116,11 @@ class SuspendedIT {
             context,
             "api",
             new ApiServlet(
-                application, intake, everybody, new Answering(timer), (request, reply) -> false));
+                application,
+                intake,
+                everybody,
+                new Answering(timer, new AnswerCounts()),
+                (request, reply) -> false));
     servlet.setAsyncSupported(true);
     context.addServletMappingDecoded("/*", "api");
     tomcat.start();

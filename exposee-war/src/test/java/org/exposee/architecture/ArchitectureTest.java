@@ -39,7 +39,7 @@ class ArchitectureTest {
                 List.of("message", "signing", "guard", "access"),
                 List.of("registry"),
                 List.of("delivery"),
-                List.of("api", "console", "store")));
+                List.of("api", "console", "store", "monitor")));
     Map<String, ArchRule> rules = new LinkedHashMap<>();
     floors.imports().forEach((name, rule) -> rules.put("imports of " + name, rule));
     rules.put("every package has its floor", floors.everyPackageHasItsFloor());
@@ -47,6 +47,7 @@ class ArchitectureTest {
     rules.put("JDBC", floors.only("java.sql..", "store"));
     rules.put("JAX-RS", floors.only("jakarta.ws.rs..", "api", "console"));
     rules.put("HTTP client", floors.only("org.apache.hc..", "delivery"));
+    rules.put("meters", floors.only("io.micrometer..", "monitor"));
     rules.put("no shared timer", noSharedTimer(root));
     rules.put("no bags", noBags(root));
     return rules;

@@ -1,4 +1,6 @@
 package org.exposee.architecture.broken.console;
 
 /** Breaks a rule on purpose. */
-public record Sinner(org.exposee.architecture.broken.store.Sinner other) {}
+public record Sinner(
+    org.exposee.architecture.broken.store.Sinner other,
+    io.micrometer.core.instrument.Counter foreign) {}

@@ -1,0 +1,93 @@
+package org.exposee.monitor;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
+import org.exposee.monitor.StoreFacts.Totals;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks every five seconds at what cannot be asked whenever somebody wants to know it: how totals
+ * grow, how late the dispatcher is, and what the store has to count for. That is counted beside,
+ * and takes a hundredth of the time at most.
+ */
+final class Sampler implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
+  private static final long SECONDS = 5;
+  private static final long PAUSES_PER_COUNT = 100;
+
+  private final Watched watched;
+  private final LongConsumer samples;
+  private final ScheduledExecutorService timer;
+  private final Executor background;
+  private final AtomicBoolean counting = new AtomicBoolean();
+  private volatile Optional<Totals> totals = Optional.empty();
+  private volatile Duration lag = Duration.ZERO;
+  private volatile long countAgainAt = System.nanoTime();
+  private ScheduledFuture<?> task;
+
+  /**
+   * @param samples told the time of each sample, as {@link System#nanoTime}; quick
+   * @param background where counting may take its time
+   */
+  Sampler(
+      Watched watched, LongConsumer samples, ScheduledExecutorService timer, Executor background) {
+    this.watched = watched;
+    this.samples = samples;
+    this.timer = timer;
+    this.background = background;
+  }
+
+  void start() {
+    task = timer.scheduleAtFixedRate(this::sample, 0, SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void sample() {
+    try {
+      long now = System.nanoTime();
+      samples.accept(now);
+      watched.dispatcher().lag().thenAccept(measured -> lag = measured);
+      if (now - countAgainAt >= 0 && counting.compareAndSet(false, true)) {
+        background.execute(this::count);
+      }
+    } catch (RuntimeException e) { // What a timer's task throws would end it for ever.
+      LOG.warn("meters could not be sampled now: {}", e.toString());
+    }
+  }
+
+  private void count() {
+    long begun = System.nanoTime();
+    try {
+      totals = Optional.of(watched.store().totals());
+    } catch (RuntimeException away) {
+      LOG.debug("open deliveries could not be counted now: {}", away.toString());
+    } finally {
+      long now = System.nanoTime();
+      countAgainAt = now + (now - begun) * PAUSES_PER_COUNT;
+      counting.set(false);
+    }
+  }
+
+  /** Empty before the store has first answered; later it may be some seconds old. */
+  Optional<Totals> totals() {
+    return totals;
+  }
+
+  /** A few seconds old; see {@link org.exposee.delivery.Dispatcher#lag}. */
+  Duration lag() {
+    return lag;
+  }
+
+  @Override
+  public void close() {
+    if (task != null) {
+      task.cancel(false);
+    }
+  }
+}

@@ -61,7 +61,7 @@ record Beans(String context) {
    * @param attribute with the type before it, such as {@code Delivery.Paused}
    */
   Object get(String attribute) throws JMException {
-    String[] parts = attribute.split("\\.");
+    String[] parts = attribute.split("\\.", 2);
     return SERVER.getAttribute(name(parts[0]), parts[1]);
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,6 +20,7 @@ import javax.management.RuntimeMBeanException;
 import org.exposee.delivery.Receiver;
 import org.exposee.delivery.Receiver.Answer;
 import org.exposee.delivery.Receiver.Arrival;
+import org.exposee.store.TestPostgres;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +83,27 @@ class MBeansIT {
         }
       }
       assertThat(attributes).isEqualTo(MetricsTable.read().attributes());
+    }
+  }
+
+  @Test
+  void withAPostgresqlThereIsNoFileToTellOf() throws Exception {
+    TestPostgres server = TestPostgres.version(18);
+    String url = server.newUrl(server.port());
+    try (Running exposee = start("one", "", "exposee.database.url", url)) {
+      Beans beans = new Beans("/");
+      for (String of : List.of("Bytes", "LogBytes", "FreeBytes", "Checkpoints")) {
+        assertThat(beans.number("Store." + of)).as(of).isEqualTo(-1);
+      }
+      publish(exposee, "e");
+      Set<String> all = new TreeSet<>(MetricsTable.read().types().keySet());
+      all.removeIf(metric -> metric.matches("exposee_store_.*|exposee_checkpoints_.*"));
+      Scrape scrape = Scrape.of(exposee.get("/metrics").body());
+      assertThat(scrape.types().keySet()).isEqualTo(all);
+      assertThat(scrape.value("exposee_commit_seconds_count")).isPositive();
+      assertThat(scrape.value("exposee_nodes")).isEqualTo(1);
+      until(beans, "Delivery.DueAttempts", 0);
+      until(beans, "Registry.Applications", 1);
     }
   }
 

@@ -66,8 +66,8 @@ record MetricsTable(List<Row> rows) {
   private static Map<String, Set<String>> labels(String cell) {
     Map<String, Set<String>> labels = new TreeMap<>();
     if (!cell.isEmpty()) {
-      String[] parts = cell.split(": ");
-      Set<String> values = new TreeSet<>(List.of(parts[1].split(", ")));
+      String[] parts = cell.split(": ", 2);
+      Set<String> values = new TreeSet<>(List.of(parts[1].split(", ", -1)));
       labels.put(codes(parts[0]).get(0), values);
     }
     return labels;

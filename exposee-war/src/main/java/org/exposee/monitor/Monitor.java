@@ -16,6 +16,7 @@ public final class Monitor implements AutoCloseable {
   private final CommitMeters commits = new CommitMeters(registry);
   private final Rate accepting;
   private final Sampler sampler;
+  private final ScheduledExecutorService timer;
 
   /**
    * Nothing is sampled before {@link #start}.
@@ -26,7 +27,14 @@ public final class Monitor implements AutoCloseable {
   public Monitor(Watched watched, ScheduledExecutorService timer, Executor background) {
     this.watched = watched;
     this.accepting = new Rate(() -> watched.publisher().accepted());
-    this.sampler = new Sampler(watched, this::sample, timer, background);
+    this.timer = timer;
+    this.sampler =
+        new Sampler(
+            watched.store(),
+            () -> watched.dispatcher().lag(),
+            this::sample,
+            background,
+            System::nanoTime);
     Readings.register(registry, watched, sampler);
   }
 
@@ -37,7 +45,7 @@ public final class Monitor implements AutoCloseable {
   }
 
   public void start() {
-    sampler.start();
+    sampler.start(timer);
   }
 
   /** To be told of every attempt. */

@@ -2,12 +2,15 @@ package org.exposee.monitor;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.exposee.monitor.StoreFacts.Totals;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,53 +25,63 @@ final class Sampler implements AutoCloseable {
   private static final long SECONDS = 5;
   private static final long PAUSES_PER_COUNT = 100;
 
-  private final Watched watched;
+  private final StoreFacts store;
+  private final Supplier<CompletableFuture<Duration>> lateness;
   private final LongConsumer samples;
-  private final ScheduledExecutorService timer;
   private final Executor background;
+  private final LongSupplier nanos;
   private final AtomicBoolean counting = new AtomicBoolean();
   private volatile Optional<Totals> totals = Optional.empty();
   private volatile Duration lag = Duration.ZERO;
-  private volatile long countAgainAt = System.nanoTime();
+  private volatile long countAgainAt;
   private ScheduledFuture<?> task;
 
   /**
-   * @param samples told the time of each sample, as {@link System#nanoTime}; quick
+   * @param lateness of the dispatcher, when it has come to it
+   * @param samples told the time of each sample; quick
    * @param background where counting may take its time
+   * @param nanos as {@link System#nanoTime}
    */
   Sampler(
-      Watched watched, LongConsumer samples, ScheduledExecutorService timer, Executor background) {
-    this.watched = watched;
+      StoreFacts store,
+      Supplier<CompletableFuture<Duration>> lateness,
+      LongConsumer samples,
+      Executor background,
+      LongSupplier nanos) {
+    this.store = store;
+    this.lateness = lateness;
     this.samples = samples;
-    this.timer = timer;
     this.background = background;
+    this.nanos = nanos;
+    this.countAgainAt = nanos.getAsLong();
   }
 
-  void start() {
+  void start(ScheduledExecutorService timer) {
     task = timer.scheduleAtFixedRate(this::sample, 0, SECONDS, TimeUnit.SECONDS);
   }
 
-  private void sample() {
+  /** Never fails: what a timer's task throws would end it for ever. */
+  void sample() {
     try {
-      long now = System.nanoTime();
+      long now = nanos.getAsLong();
       samples.accept(now);
-      watched.dispatcher().lag().thenAccept(measured -> lag = measured);
+      lateness.get().thenAccept(measured -> lag = measured);
       if (now - countAgainAt >= 0 && counting.compareAndSet(false, true)) {
         background.execute(this::count);
       }
-    } catch (RuntimeException e) { // What a timer's task throws would end it for ever.
+    } catch (RuntimeException e) {
       LOG.warn("meters could not be sampled now: {}", e.toString());
     }
   }
 
   private void count() {
-    long begun = System.nanoTime();
+    long begun = nanos.getAsLong();
     try {
-      totals = Optional.of(watched.store().totals());
+      totals = Optional.of(store.totals());
     } catch (RuntimeException away) {
       LOG.debug("open deliveries could not be counted now: {}", away.toString());
     } finally {
-      long now = System.nanoTime();
+      long now = nanos.getAsLong();
       countAgainAt = now + (now - begun) * PAUSES_PER_COUNT;
       counting.set(false);
     }

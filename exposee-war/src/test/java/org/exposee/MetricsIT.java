@@ -69,8 +69,8 @@ class MetricsIT {
     receiver.close();
   }
 
-  private static long arrived(String path) {
-    return receiver.arrivals().stream().filter(one -> one.path().startsWith(path)).count();
+  private static int arrived(String path) {
+    return (int) receiver.arrivals().stream().filter(one -> one.path().startsWith(path)).count();
   }
 
   private static String state(String path) throws Exception {
@@ -238,11 +238,11 @@ class MetricsIT {
           Scrape scrape = scrape();
           assertThat(scrape.value("exposee_store_bytes"))
               .isPositive()
-              .isEqualTo(Files.size(database))
+              .isEqualTo((double) Files.size(database))
               .isEqualTo(beans.number("Store.Bytes"));
           assertThat(scrape.value("exposee_store_log_bytes"))
               .isPositive()
-              .isEqualTo(Files.size(database.resolveSibling("exposee.db-wal")))
+              .isEqualTo((double) Files.size(database.resolveSibling("exposee.db-wal")))
               .isEqualTo(beans.number("Store.LogBytes"));
           double free = Files.getFileStore(database).getUsableSpace();
           assertThat(scrape.value("exposee_store_free_bytes")).isEqualTo(free, within(0.1 * free));

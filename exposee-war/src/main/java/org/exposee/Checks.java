@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.exposee.api.Health.Check;
+import org.exposee.api.Health.Kind;
 import org.exposee.delivery.Dispatcher;
 import org.exposee.message.Unavailable;
 import org.exposee.store.Figures;
@@ -14,6 +15,9 @@ final class Checks {
   /** Well within the time in which a check must have answered. */
   private static final Duration PATIENCE = Duration.ofMillis(1_500);
 
+  /** Of what nothing hinders: neither its receiver, nor a limit, nor a pause. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
   /** Below it, what is being written now may not fit any more. */
   private static final long NEEDED_BYTES = 64L << 20;
 
@@ -21,11 +25,13 @@ final class Checks {
 
   static List<Check> of(Store store, Dispatcher dispatcher) {
     return List.of(
-        new Check("store", false, () -> write(store)),
-        new Check("file", true, () -> intact(store)),
-        new Check("dispatcher", true, () -> move(dispatcher)),
-        new Check("disk", false, () -> space(store)),
-        new Check("nodes", false, () -> isIn(store)));
+        new Check("store", Kind.READY, () -> write(store)),
+        new Check("disk", Kind.READY, () -> space(store)),
+        new Check("nodes", Kind.READY, () -> isIn(store)),
+        new Check("deliveries", Kind.READY, () -> send(dispatcher.keptWaiting())),
+        new Check("file", Kind.LIVE, () -> intact(store)),
+        new Check("dispatcher", Kind.LIVE, () -> move(dispatcher)),
+        new Check("backlog", Kind.STARTED, () -> takeUp(dispatcher.hasTakenUp())));
   }
 
   private static Optional<String> isIn(Store store) {
@@ -51,6 +57,20 @@ final class Checks {
 
   private static Optional<String> move(Dispatcher dispatcher) {
     return dispatcher.isMoving() ? Optional.empty() : Optional.of("the dispatcher stands still");
+  }
+
+  static Optional<String> send(Duration kept) {
+    return kept.compareTo(LONGEST_WAIT) > 0
+        ? Optional.of(
+            "what is due and could be sent has been kept waiting for %d s"
+                .formatted(kept.toSeconds()))
+        : Optional.empty();
+  }
+
+  static Optional<String> takeUp(boolean done) {
+    return done
+        ? Optional.empty()
+        : Optional.of("what an earlier run has left open is not taken up yet");
   }
 
   private static Optional<String> space(Store store) {

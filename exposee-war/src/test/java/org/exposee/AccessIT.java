@@ -154,6 +154,9 @@ class AccessIT {
             "GET /docs/{name}",
             "GET /favicon.ico",
             "GET /health",
+            "GET /health/live",
+            "GET /health/ready",
+            "GET /health/started",
             "GET /openapi.json");
   }
 

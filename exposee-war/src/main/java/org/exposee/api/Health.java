@@ -12,6 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Asks the parts whether they work. Anybody may ask for it, as often as they like: each check runs
@@ -21,20 +23,32 @@ public final class Health implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(2);
   private static final Duration FRESH = Duration.ofSeconds(1);
 
-  private final List<Probe> probes;
+  private final Map<Kind, List<Probe>> probes;
   private final ExecutorService threads;
+
+  /** What a check is for. */
+  public enum Kind {
+    /** Only a restart mends it. */
+    LIVE,
+    /** Nothing should be sent here until it is mended. */
+    READY,
+    /** It has come to its end once, and stays so. */
+    STARTED
+  }
 
   /**
    * A part that can fail.
    *
    * @param name as it is shown
-   * @param vital only a restart mends it: it is not live then, not only not ready
    * @param trouble what is wrong, in words anybody may read, or empty; may block, may throw
    */
-  public record Check(String name, boolean vital, Callable<Optional<String>> trouble) {}
+  public record Check(String name, Kind kind, Callable<Optional<String>> trouble) {}
 
   public Health(List<Check> checks) {
-    this.probes = checks.stream().map(Probe::new).toList();
+    this.probes =
+        checks.stream()
+            .map(Probe::new)
+            .collect(Collectors.groupingBy(probe -> probe.check.kind(), Collectors.toList()));
     this.threads =
         Executors.newCachedThreadPool(
             task -> {
@@ -44,24 +58,15 @@ public final class Health implements AutoCloseable {
             });
   }
 
-  /**
-   * @param trouble by the name of the check; empty: it works
-   */
-  record Report(boolean live, boolean ready, Map<String, Optional<String>> trouble) {}
-
-  Report report() {
+  /** Makes the checks of these kinds: what each found wrong, in their order; empty: it works. */
+  Map<Check, Optional<String>> trouble(Kind... kinds) {
     long end = System.nanoTime() + DEADLINE.toNanos();
-    Map<String, Optional<String>> trouble = new LinkedHashMap<>();
-    boolean live = true;
-    boolean ready = true;
-    probes.forEach(Probe::start);
-    for (Probe probe : probes) {
-      Optional<String> found = probe.await(end);
-      trouble.put(probe.check.name(), found);
-      live &= found.isEmpty() || !probe.check.vital();
-      ready &= found.isEmpty();
-    }
-    return new Report(live, ready, trouble);
+    List<Probe> asked =
+        Stream.of(kinds).flatMap(kind -> probes.getOrDefault(kind, List.of()).stream()).toList();
+    asked.forEach(Probe::start);
+    Map<Check, Optional<String>> trouble = new LinkedHashMap<>();
+    asked.forEach(probe -> trouble.put(probe.check, probe.await(end)));
+    return trouble;
   }
 
   @Override

@@ -247,6 +247,19 @@ public final class Dispatcher implements AutoCloseable {
     return loop.isMoving();
   }
 
+  /**
+   * For how long nothing has been sent although something was due that neither its receiver, a
+   * limit nor a pause held back: so when what was sent cannot be recorded.
+   */
+  public Duration keptWaiting() {
+    return traffic.keptWaiting();
+  }
+
+  /** Whether it has seen since its start what the store had open. */
+  public boolean hasTakenUp() {
+    return net.hasLooked();
+  }
+
   /** Compares store and memory now, not only every half minute. */
   void castNet() {
     net.cast();

@@ -41,6 +41,7 @@ final class Net implements Executor, AutoCloseable {
             return daemon;
           });
   private Set<Owned> suspects = Set.of();
+  private volatile boolean looked;
 
   /**
    * @param span the longest that a delivery can take by its schedule
@@ -126,6 +127,12 @@ final class Net implements Executor, AutoCloseable {
     freeLost(owned);
     traffic.giveUpOlderThan(span);
     alongside.run();
+    looked = true;
+  }
+
+  /** Whether all of it has been done once. */
+  boolean hasLooked() {
+    return looked;
   }
 
   /**

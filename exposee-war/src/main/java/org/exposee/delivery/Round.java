@@ -30,6 +30,16 @@ final class Round {
   }
 
   /**
+   * Whether there is a next one.
+   *
+   * @param room as for {@link #next}
+   */
+  boolean hasNext(Predicate<Standing> room) {
+    return ready.entrySet().stream()
+        .anyMatch(e -> !e.getValue().isEmpty() && room.test(e.getKey()));
+  }
+
+  /**
    * @param room whether there is room for one of that standing
    */
   Optional<Lane> next(Predicate<Standing> room) {

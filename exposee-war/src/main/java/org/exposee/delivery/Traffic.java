@@ -37,6 +37,7 @@ final class Traffic {
   private final Set<Long> held = new HashSet<>();
 
   private final Doubts doubts;
+  private final Standstill standstill;
 
   private final Round round = new Round();
   private final Wakes wakes = new Wakes();
@@ -62,6 +63,7 @@ final class Traffic {
     this.pings = pings;
     this.nodes = nodes;
     this.doubts = new Doubts(nodes);
+    this.standstill = new Standstill(ticker);
     this.incarnation = nodes.incarnation();
     this.ticker = ticker;
   }
@@ -146,13 +148,21 @@ final class Traffic {
       lane = ++turns < TURNS ? next() : Optional.empty();
     }
     refill.pump();
+    standstill.is(turns == 0 && maySend() && round.hasNext(flights::hasRoom));
     return turns < TURNS ? wakes.next() : now;
   }
 
   private Optional<Lane> next() {
-    return !stopping && !lanes.arePaused() && isOurs() && recorder.hasRoom()
-        ? round.next(flights::hasRoom)
-        : Optional.empty();
+    return maySend() && recorder.hasRoom() ? round.next(flights::hasRoom) : Optional.empty();
+  }
+
+  private boolean maySend() {
+    return !stopping && !lanes.arePaused() && isOurs();
+  }
+
+  /** For how long nothing has been sent although something could have been; on any thread. */
+  Duration keptWaiting() {
+    return standstill.lasts();
   }
 
   private void turn(Lane lane) {

@@ -18,12 +18,15 @@ final class FaultyAttempts implements Attempts {
   private final Attempts store;
   private final AtomicReference<Fault> fault = new AtomicReference<>(Fault.NONE);
 
+  private final CompletableFuture<Void> over = new CompletableFuture<>();
   private volatile long indigestible;
 
   enum Fault {
     NONE,
     /** Nothing is done, and the caller learns it. */
     AWAY,
+    /** Nothing is done, and nobody learns it before it is over. */
+    SILENT,
     /** It is done, and the caller learns nothing of it. */
     ANSWER_LOST
   }
@@ -39,6 +42,9 @@ final class FaultyAttempts implements Attempts {
 
   void now(Fault next) {
     fault.set(next);
+    if (next != Fault.SILENT) {
+      over.complete(null);
+    }
   }
 
   private <T> CompletableFuture<T> change(Supplier<CompletableFuture<T>> work) {
@@ -46,6 +52,7 @@ final class FaultyAttempts implements Attempts {
       case NONE -> work.get();
       case AWAY ->
           CompletableFuture.failedFuture(new Unavailable("is away", Duration.ofSeconds(1)));
+      case SILENT -> over.thenCompose(done -> work.get());
       case ANSWER_LOST ->
           work.get()
               .thenCompose(
@@ -106,6 +113,9 @@ final class FaultyAttempts implements Attempts {
 
   @Override
   public List<Backlog> backlog() {
+    if (fault.get() == Fault.AWAY) {
+      throw new Unavailable("is away", Duration.ofSeconds(1));
+    }
     return store.backlog();
   }
 

@@ -38,6 +38,8 @@ class BrokenDiskIT {
           await().during(BROKEN_FOR).until(() -> publish(command).status() == 503);
           assertThat(health(command).status()).isEqualTo(503);
           assertThat(health(command).body()).contains("\"live\":false");
+          assertThat(HTTP.get(command.exposee("/health/live")).body())
+              .contains("{\"name\":\"file\",\"status\":\"DOWN\"");
         });
   }
 

@@ -101,6 +101,8 @@ class FullDiskIT {
     Http.Answer health = HTTP.get(command.exposee("/health"));
     assertThat(health.status()).isEqualTo(503);
     assertThat(health.body()).contains("\"disk\":\"0 MiB are free", "\"live\":true");
+    assertThat(HTTP.get(command.exposee("/health/ready")).body())
+        .contains("{\"name\":\"disk\",\"status\":\"DOWN\",\"data\":{\"trouble\":\"0 MiB are free");
   }
 
   private static HttpResponse<String> post(RunCommand command) throws Exception {

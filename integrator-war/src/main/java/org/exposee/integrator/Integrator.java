@@ -15,7 +15,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import org.exposee.integrator.access.Gate;
 import org.exposee.integrator.api.Api;
 import org.exposee.integrator.api.Bodies;
-import org.exposee.integrator.api.Health;
 import org.exposee.integrator.backoff.Backoff;
 import org.exposee.integrator.handling.EventHandler;
 import org.exposee.integrator.handling.Handling;
@@ -33,6 +31,10 @@ import org.exposee.integrator.handling.Worker;
 import org.exposee.integrator.inbox.Inbox;
 import org.exposee.integrator.inbox.Retention;
 import org.exposee.integrator.log.LogText;
+import org.exposee.integrator.monitor.Deployment;
+import org.exposee.integrator.monitor.Health;
+import org.exposee.integrator.monitor.Meters;
+import org.exposee.integrator.monitor.Monitor;
 import org.exposee.integrator.registration.ExposeeClient;
 import org.exposee.integrator.registration.KeyUnreadableException;
 import org.exposee.integrator.registration.Registrar;
@@ -51,33 +53,35 @@ final class Integrator implements AutoCloseable {
           Duration.ofMinutes(5),
           () -> ThreadLocalRandom.current().nextDouble());
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final long SWEEP_MINUTES = 1;
+  private static final long SWEEP_S = 60;
+  private static final long SAMPLE_S = 5;
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Settings settings;
   private final StateFile state;
   private final Api.Parts parts;
 
-  private Integrator(Settings settings, EventHandler handler, Clock clock)
+  private Integrator(Settings settings, EventHandler handler, Deployment deployment, Clock clock)
       throws IOException, SQLException {
     this.settings = settings;
     try {
       DataFolder folder = opened(DataFolder.open(settings.data()));
       this.state = StateFile.open(folder, new SecureRandom());
-      Inbox inbox = opened(Inbox.open(folder.path(), settings.inboxMax(), clock));
+      Meters meters = opened(new Meters());
+      Inbox inbox = opened(Inbox.open(folder.path(), settings.inboxMax(), clock, meters));
       ExposeeClient exposee = opened(client(settings.exposee()));
       Registrar registrar =
           new Registrar(exposee, settings.callbackUrl(), state.secret(), state, clock);
-      Worker worker = opened(worker(inbox, handler, clock));
-      background(new Retention(inbox, settings.remember(), clock), registrar);
+      Worker worker = opened(worker(inbox, handler, meters, clock));
+      ScheduledExecutorService background = background();
+      SelfRegistration self =
+          new SelfRegistration(registrar, settings.events(), background, REGISTERING);
+      Monitor monitor = new Monitor(meters, inbox, registrar, self, clock);
+      every(SWEEP_S, new Retention(inbox, settings.remember(), clock)::sweep, background);
+      every(SAMPLE_S, monitor::sample, background);
+      self.start();
       worker.start();
-      Health health =
-          new Health(
-              Map.of(
-                  "folder", folder::probe,
-                  "inbox", inbox::probe,
-                  "worker", () -> requireAlive(worker)),
-              exposee::answers);
+      Health health = Checks.of(folder, inbox, worker, exposee, self, background);
       this.parts =
           new Api.Parts(
               new Gate(settings.access(), state.key()),
@@ -86,7 +90,10 @@ final class Integrator implements AutoCloseable {
               inbox,
               registrar,
               health,
+              monitor,
               clock);
+      // The last, so that it is the first to go: what is shown is there.
+      opened(monitor.show(deployment));
     } catch (IOException | SQLException | RuntimeException e) {
       close();
       throw e;
@@ -98,9 +105,10 @@ final class Integrator implements AutoCloseable {
    *
    * @throws IllegalStateException if it cannot run; the message says what to do
    */
-  static Integrator start(Settings settings, EventHandler handler, Clock clock) {
+  static Integrator start(
+      Settings settings, EventHandler handler, Deployment deployment, Clock clock) {
     try {
-      return new Integrator(settings, handler, clock);
+      return new Integrator(settings, handler, deployment, clock);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (SQLException e) {
@@ -113,17 +121,16 @@ final class Integrator implements AutoCloseable {
     return part;
   }
 
-  private Worker worker(Inbox inbox, EventHandler handler, Clock clock) {
+  private Worker worker(Inbox inbox, EventHandler handler, Meters meters, Clock clock) {
     Settings.Handler set = settings.handler();
     Backoff backoff =
         new Backoff(
             set.backoffFirst(), set.backoffMax(), () -> ThreadLocalRandom.current().nextDouble());
     RetryPolicy policy = new RetryPolicy(backoff, set.tries());
-    return new Worker(new Handling(inbox, handler, policy, clock), inbox, clock, PATIENCE);
+    return new Worker(new Handling(inbox, handler, policy, meters, clock), inbox, clock, PATIENCE);
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // The sweep reports its failures itself.
-  private void background(Retention retention, Registrar registrar) {
+  private ScheduledExecutorService background() {
     ScheduledExecutorService scheduler =
         Executors.newSingleThreadScheduledExecutor(
             work -> new Thread(work, "integrator-background"));
@@ -132,8 +139,12 @@ final class Integrator implements AutoCloseable {
           scheduler.shutdownNow();
           scheduler.awaitTermination(5, TimeUnit.SECONDS);
         });
-    scheduler.scheduleWithFixedDelay(retention::sweep, 0, SWEEP_MINUTES, TimeUnit.MINUTES);
-    new SelfRegistration(registrar, settings.events(), scheduler, REGISTERING).start();
+    return scheduler;
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // The work reports its failures itself.
+  private static void every(long seconds, Runnable work, ScheduledExecutorService scheduler) {
+    scheduler.scheduleWithFixedDelay(work, 0, seconds, TimeUnit.SECONDS);
   }
 
   private List<WebhookSecret> secrets() {
@@ -165,12 +176,6 @@ final class Integrator implements AutoCloseable {
       return "it is not there";
     }
     return e instanceof AccessDeniedException ? "access is denied" : "reading failed";
-  }
-
-  private static void requireAlive(Worker worker) {
-    if (!worker.isAlive()) {
-      throw new IllegalStateException("the worker's thread has ended");
-    }
   }
 
   Api.Parts parts() {

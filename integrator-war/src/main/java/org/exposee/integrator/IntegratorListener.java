@@ -15,6 +15,7 @@ import org.exposee.integrator.api.ProblemServlet;
 import org.exposee.integrator.handling.EventHandler;
 import org.exposee.integrator.handling.Handlers;
 import org.exposee.integrator.log.LogText;
+import org.exposee.integrator.monitor.Deployment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +50,9 @@ public final class IntegratorListener implements ServletContextListener {
     try {
       Settings settings =
           SettingsFactory.read(SettingSources.of(context), context.getContextPath());
-      integrator = Integrator.start(settings, handler.get(), Clock.systemUTC());
+      Deployment deployment =
+          new Deployment(context.getVirtualServerName(), context.getContextPath());
+      integrator = Integrator.start(settings, handler.get(), deployment, Clock.systemUTC());
       var servlet = context.addServlet("api", Api.servlet(integrator.parts()));
       servlet.addMapping("/*");
       servlet.setAsyncSupported(true);

@@ -48,7 +48,8 @@ class ArchitectureTest {
     floors.put("inbox", ground);
     floors.put("handling", first);
     floors.put("registration", first);
-    floors.put("api", second);
+    floors.put("monitor", second);
+    floors.put("api", Stream.concat(second.stream(), Stream.of("monitor")).toList());
     return floors;
   }
 
@@ -61,6 +62,9 @@ class ArchitectureTest {
     rules.put("no catch-all package", noCatchAlls(base));
     rules.put("JDBC in the inbox only", only(base, "inbox", "java.sql.."));
     rules.put("SQLite in the inbox only", only(base, "inbox", "org.sqlite..", "org.flywaydb.."));
+    rules.put(
+        "Micrometer in the monitor only",
+        only(base, "monitor", "io.micrometer..", "io.prometheus.."));
     rules.put("JAX-RS at the edges only", jaxRs(base));
     rules.put("one class calls Exposee", httpClient(base));
     return rules;

@@ -31,14 +31,18 @@ final class RunningIntegrator implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Tomcat tomcat = new Tomcat();
+  private final String contextPath;
   private final Path data;
 
   private RunningIntegrator(
+      String contextPath,
       Path folder,
       Map<String, String> settings,
       IntegratorListener listener,
-      Consumer<Connector> server)
+      Consumer<Connector> server,
+      Consumer<Context> application)
       throws LifecycleException, IOException {
+    this.contextPath = contextPath;
     this.data = folder.resolve("data");
     tomcat.setBaseDir(Files.createDirectories(folder.resolve("tomcat")).toString());
     tomcat.setPort(0);
@@ -46,7 +50,7 @@ final class RunningIntegrator implements AutoCloseable {
     tomcat.getConnector().setProperty("keepAliveTimeout", "60000");
     server.accept(tomcat.getConnector());
     tomcat.setSilent(true);
-    Context context = tomcat.addContext("", null);
+    Context context = tomcat.addContext(contextPath, null);
     context.addApplicationListener(GivenHandler.class.getName());
     context.getServletContext().setAttribute(GivenHandler.class.getName(), listener);
     // As web.xml says.
@@ -55,6 +59,7 @@ final class RunningIntegrator implements AutoCloseable {
     context.addErrorPage(problem);
     context.addParameter("integrator.data", data.toString());
     settings.forEach(context::addParameter);
+    application.accept(context);
     tomcat.start();
     if (context.getState() != LifecycleState.STARTED) {
       close();
@@ -71,13 +76,33 @@ final class RunningIntegrator implements AutoCloseable {
   static RunningIntegrator startOn(
       Consumer<Connector> server, Path folder, Map<String, String> settings)
       throws LifecycleException, IOException {
-    return new RunningIntegrator(folder, settings, new IntegratorListener(), server);
+    return new RunningIntegrator(
+        "", folder, settings, new IntegratorListener(), server, application -> {});
+  }
+
+  /** In a context that has something else in it already. */
+  static RunningIntegrator startIn(
+      Consumer<Context> application, Path folder, Map<String, String> settings)
+      throws LifecycleException, IOException {
+    return new RunningIntegrator(
+        "", folder, settings, new IntegratorListener(), server -> {}, application);
   }
 
   static RunningIntegrator start(Path folder, Map<String, String> settings, EventHandler handler)
       throws LifecycleException, IOException {
+    return startAt("", folder, settings, handler);
+  }
+
+  static RunningIntegrator startAt(
+      String contextPath, Path folder, Map<String, String> settings, EventHandler handler)
+      throws LifecycleException, IOException {
     return new RunningIntegrator(
-        folder, settings, new IntegratorListener(() -> handler), server -> {});
+        contextPath,
+        folder,
+        settings,
+        new IntegratorListener(() -> handler),
+        server -> {},
+        application -> {});
   }
 
   Path data() {
@@ -89,7 +114,7 @@ final class RunningIntegrator implements AutoCloseable {
   }
 
   URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + port() + path);
+    return URI.create("http://127.0.0.1:" + port() + contextPath + path);
   }
 
   String key() throws IOException {

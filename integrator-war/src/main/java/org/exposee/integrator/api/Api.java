@@ -4,6 +4,9 @@ import jakarta.servlet.Servlet;
 import java.time.Clock;
 import org.exposee.integrator.access.Gate;
 import org.exposee.integrator.inbox.Inbox;
+import org.exposee.integrator.monitor.Exposition;
+import org.exposee.integrator.monitor.Health;
+import org.exposee.integrator.monitor.Monitor;
 import org.exposee.integrator.registration.Registrar;
 import org.exposee.integrator.signature.SignatureVerifier;
 import org.glassfish.jersey.internal.inject.AbstractBinder;
@@ -23,6 +26,7 @@ public final class Api {
       Inbox inbox,
       Registrar registrar,
       Health health,
+      Monitor monitor,
       Clock clock) {}
 
   /**
@@ -31,7 +35,8 @@ public final class Api {
    * @throws IllegalStateException if a route does not say who may use it
    */
   public static Servlet servlet(Parts parts) {
-    return new ApiServlet(application(parts), parts.bodies());
+    RefusedDeliveries refused = new RefusedDeliveries(parts.monitor().refusals());
+    return new ApiServlet(application(parts), parts.bodies(), refused);
   }
 
   private static ResourceConfig application(Parts parts) {
@@ -65,6 +70,7 @@ public final class Api {
         bind(parts.inbox()).to(Inbox.class);
         bind(parts.registrar()).to(Registrar.class);
         bind(parts.health()).to(Health.class);
+        bind(parts.monitor().exposition()).to(Exposition.class);
         bind(parts.clock()).to(Clock.class);
         bind(new SignatureLog(parts.clock())).to(SignatureLog.class);
         bind(routes).to(Routes.class);

@@ -25,11 +25,13 @@ final class ApiServlet extends ServletContainer {
   private static final String ADDRESS = ApiServlet.class.getName() + ".address";
 
   private final transient Bodies bodies;
+  private final transient RefusedDeliveries refused;
   private final transient Semaphore answers = new Semaphore(KeptResponse.BUDGET);
 
-  ApiServlet(ResourceConfig application, Bodies bodies) {
+  ApiServlet(ResourceConfig application, Bodies bodies, RefusedDeliveries refused) {
     super(application);
     this.bodies = bodies;
+    this.refused = refused;
   }
 
   @Override
@@ -39,7 +41,7 @@ final class ApiServlet extends ServletContainer {
       answer(request, response);
       return;
     }
-    Arrival body = Arrival.of(request, bodies);
+    Arrival body = Arrival.of(request, bodies, refused);
     if (!body.isOver()) {
       body.await();
     } else if (body.failure().isPresent()) {
@@ -54,6 +56,7 @@ final class ApiServlet extends ServletContainer {
     KeptResponse kept = new KeptResponse(response, answers);
     problem.getStringHeaders().forEach((name, values) -> kept.setHeader(name, values.get(0)));
     ProblemServlet.write(kept, (Problem) problem.getEntity());
+    refused.count(request, problem.getStatus());
     kept.send(request);
   }
 
@@ -61,8 +64,10 @@ final class ApiServlet extends ServletContainer {
       throws ServletException, IOException {
     KeptResponse kept = new KeptResponse(response, answers);
     boolean sent = false;
+    int status = HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
     try {
       serve(request, kept);
+      status = kept.getStatus();
       if (kept.isBareRefusal(request)) {
         // Jersey's own, for a header that it cannot read.
         ProblemServlet.write(kept, ProblemServlet.problem(kept.getStatus()));
@@ -70,6 +75,7 @@ final class ApiServlet extends ServletContainer {
       kept.send(request);
       sent = true;
     } finally {
+      refused.count(request, status);
       if (!sent) {
         kept.letGo();
       }

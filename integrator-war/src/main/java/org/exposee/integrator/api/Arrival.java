@@ -27,6 +27,7 @@ final class Arrival implements ReadListener, AsyncListener {
   private static final int STEP = 8 * 1024;
 
   private final Bodies bodies;
+  private final RefusedDeliveries refused;
   private final HttpServletRequest request;
   private final ServletInputStream in;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -36,8 +37,10 @@ final class Arrival implements ReadListener, AsyncListener {
   private boolean over;
   private ProblemException failure;
 
-  private Arrival(HttpServletRequest request, Bodies bodies) throws IOException {
+  private Arrival(HttpServletRequest request, Bodies bodies, RefusedDeliveries refused)
+      throws IOException {
     this.bodies = bodies;
+    this.refused = refused;
     this.request = request;
     this.in = request.getInputStream();
   }
@@ -50,11 +53,12 @@ final class Arrival implements ReadListener, AsyncListener {
   }
 
   /** The one that was waited for before this request began anew; else a new one. */
-  static Arrival of(HttpServletRequest request, Bodies bodies) throws IOException {
+  static Arrival of(HttpServletRequest request, Bodies bodies, RefusedDeliveries refused)
+      throws IOException {
     if (request.getAttribute(NAME) instanceof Arrival before) {
       return before;
     }
-    Arrival arrival = new Arrival(request, bodies);
+    Arrival arrival = new Arrival(request, bodies, refused);
     if (!isChunked(request)) {
       arrival.takeWhatIsThere();
     }
@@ -147,6 +151,7 @@ final class Arrival implements ReadListener, AsyncListener {
   public synchronized void onError(Throwable broken) {
     if (!over) {
       over = true;
+      refused.count(request, HttpServletResponse.SC_BAD_REQUEST);
       refuse((HttpServletResponse) waiting.getResponse());
       Sending.complete(waiting);
     }

@@ -18,6 +18,7 @@ final class Routes {
       Set.of(
           EventsResource.class,
           HealthResource.class,
+          MetricsResource.class,
           RegistrationResource.class,
           WebhookResource.class);
 

@@ -12,8 +12,8 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -22,7 +22,9 @@ import java.time.Clock;
 import org.exposee.integrator.api.RouteRule.Who;
 import org.exposee.integrator.inbox.Arrival;
 import org.exposee.integrator.inbox.Inbox;
+import org.exposee.integrator.inbox.InboxUnavailableException;
 import org.exposee.integrator.inbox.Receipt;
+import org.exposee.integrator.monitor.Refusal;
 import org.exposee.integrator.signature.SignatureVerifier;
 import org.exposee.integrator.signature.Verdict.Accepted;
 import org.exposee.integrator.signature.Verdict.Reason;
@@ -72,28 +74,39 @@ public final class WebhookResource {
   @ApiResponse(responseCode = "415", ref = "NotJson")
   @ApiResponse(responseCode = "500", ref = "Inside")
   @ApiResponse(responseCode = "503", ref = "Unavailable")
-  public Response receive(@Context HttpHeaders headers, InputStream in) throws IOException {
+  public Response receive(@Context ContainerRequestContext request, InputStream in)
+      throws IOException {
     try (Bodies.Body body = bodies.read(in)) {
-      return receive(headers, body.bytes());
+      return receive(request, body.bytes());
     }
   }
 
-  private Response receive(HttpHeaders headers, byte[] body) throws IOException {
-    Accepted signed = believe(headers, body);
+  private Response receive(ContainerRequestContext request, byte[] body) throws IOException {
+    Accepted signed = believe(request, body);
     Envelope envelope = Envelope.of(body);
-    Receipt receipt =
-        inbox.receive(
-            new Arrival(signed.id(), envelope.type(), envelope.ping(), signed.timestamp(), body));
-    if (receipt == Receipt.FULL) {
+    Arrival arrival =
+        new Arrival(signed.id(), envelope.type(), envelope.ping(), signed.timestamp(), body);
+    if (store(request, arrival) == Receipt.FULL) {
+      RefusedDeliveries.because(Refusal.FULL, request);
       throw Problems.unavailable("The inbox is full, see integrator.inbox.max.");
     }
     return Response.noContent().build();
   }
 
-  private Accepted believe(HttpHeaders headers, byte[] body) {
-    var verdict = verifier.verify(headers.getRequestHeaders(), body, clock.instant());
+  private Receipt store(ContainerRequestContext request, Arrival arrival) {
+    try {
+      return inbox.receive(arrival);
+    } catch (InboxUnavailableException e) {
+      RefusedDeliveries.because(Refusal.UNAVAILABLE, request);
+      throw e;
+    }
+  }
+
+  private Accepted believe(ContainerRequestContext request, byte[] body) {
+    var verdict = verifier.verify(request.getHeaders(), body, clock.instant());
     if (verdict instanceof Rejected rejected) {
-      throw refusal(rejected);
+      RefusedDeliveries.because(refusal(rejected.reason()), request);
+      throw problem(rejected);
     }
     Accepted accepted = (Accepted) verdict;
     if (!accepted.byCurrent()) {
@@ -102,7 +115,16 @@ public final class WebhookResource {
     return accepted;
   }
 
-  private ProblemException refusal(Rejected rejected) {
+  private static Refusal refusal(Reason reason) {
+    return switch (reason) {
+      case MALFORMED -> Refusal.MALFORMED;
+      case SIGNATURE -> Refusal.SIGNATURE;
+      case STALE -> Refusal.STALE;
+      case FUTURE -> Refusal.FUTURE;
+    };
+  }
+
+  private ProblemException problem(Rejected rejected) {
     if (rejected.reason() == Reason.MALFORMED) {
       return Problems.malformed(rejected.detail());
     }

@@ -18,14 +18,21 @@ public final class Handling {
   private final Inbox inbox;
   private final EventHandler handler;
   private final RetryPolicy policy;
+  private final HandlingListener listener;
   private final Clock clock;
   private volatile boolean stopping;
 
   /** Takes events out of {@code inbox} for {@code handler}. */
-  public Handling(Inbox inbox, EventHandler handler, RetryPolicy policy, Clock clock) {
+  public Handling(
+      Inbox inbox,
+      EventHandler handler,
+      RetryPolicy policy,
+      HandlingListener listener,
+      Clock clock) {
     this.inbox = inbox;
     this.handler = handler;
     this.policy = policy;
+    this.listener = listener;
     this.clock = clock;
   }
 
@@ -41,23 +48,37 @@ public final class Handling {
   }
 
   private void handle(Waiting event) {
-    Arrival arrival = event.arrival();
-    try {
-      handler.handle(
-          new IncomingEvent(
-              arrival.id(),
-              arrival.type(),
-              arrival.sentAt(),
-              arrival.ping(),
-              arrival.body().clone(),
-              event.failedTries() + 1));
-    } catch (Throwable thrown) { // Whatever business code throws, the next event has its turn.
-      forgetInterrupt();
-      failed(event, thrown);
-      return;
+    Optional<Throwable> thrown = call(event);
+    if (thrown.isPresent()) {
+      failed(event, thrown.get());
+    } else {
+      inbox.handled(event);
+      listener.handled();
     }
-    forgetInterrupt();
-    inbox.handled(event);
+  }
+
+  private Optional<Throwable> call(Waiting event) {
+    long begun = System.nanoTime();
+    try {
+      handler.handle(incoming(event));
+      return Optional.empty();
+    } catch (Throwable thrown) { // Whatever business code throws, the next event has its turn.
+      return Optional.of(thrown);
+    } finally {
+      forgetInterrupt();
+      listener.called(System.nanoTime() - begun);
+    }
+  }
+
+  private static IncomingEvent incoming(Waiting event) {
+    Arrival arrival = event.arrival();
+    return new IncomingEvent(
+        arrival.id(),
+        arrival.type(),
+        arrival.sentAt(),
+        arrival.ping(),
+        arrival.body().clone(),
+        event.failedTries() + 1);
   }
 
   // Business code may leave its thread interrupted; how it went could then not be recorded.
@@ -69,6 +90,7 @@ public final class Handling {
     if (stopping) {
       return; // The stop broke it off: nothing is recorded, so it is handed over at the next start.
     }
+    listener.failed();
     int tries = event.failedTries() + 1;
     String error = LogText.of(thrown);
     String shown = error.substring(0, Math.min(error.length(), MAX_ERROR));

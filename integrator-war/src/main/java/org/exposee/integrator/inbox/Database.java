@@ -19,7 +19,7 @@ import org.sqlite.SQLiteDataSource;
 /** The SQLite file: its settings, its schema, its connections. */
 final class Database {
   /** The newest migration this version brings along. */
-  static final int SCHEMA = 1;
+  static final int SCHEMA = 2;
 
   private static final int BUSY_TIMEOUT_MS = 5_000;
 

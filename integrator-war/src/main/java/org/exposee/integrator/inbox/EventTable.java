@@ -35,7 +35,12 @@ final class EventTable {
     return Receipt.STORED;
   }
 
-  static int countDuplicate(Connection connection, String id) throws SQLException {
+  /** Whether it is a duplicate; to be asked when there is no room for another. */
+  static Receipt recognize(Connection connection, String id) throws SQLException {
+    return countDuplicate(connection, id) > 0 ? Receipt.DUPLICATE : Receipt.FULL;
+  }
+
+  private static int countDuplicate(Connection connection, String id) throws SQLException {
     return update(connection, "update event set duplicates = duplicates + 1 where id = ?", id);
   }
 
@@ -61,6 +66,14 @@ final class EventTable {
     return first(
         connection,
         "select due_at from event where state = 'waiting' order by due_at, seq limit 1",
+        row -> Instant.ofEpochMilli(row.getLong(1)));
+  }
+
+  static Optional<Instant> oldestWaiting(Connection connection) throws SQLException {
+    return first(
+        connection,
+        "select received_at from event indexed by event_oldest where state = 'waiting'"
+            + " order by received_at limit 1",
         row -> Instant.ofEpochMilli(row.getLong(1)));
   }
 
@@ -96,6 +109,31 @@ final class EventTable {
         id);
   }
 
+  /** The {@code seq} of those that were parked, from {@code after}, without it, to {@code last}. */
+  static List<Long> unpark(Connection connection, long after, long last, int step, Instant now)
+      throws SQLException {
+    return all(
+        connection,
+        "update event set state = 'waiting', tries = 0, due_at = ?, ended_at = null"
+            + " where seq in (select seq from event"
+            + " where state = 'parked' and seq > ? and seq <= ? order by seq limit ?)"
+            + " returning seq",
+        row -> row.getLong(1),
+        now.toEpochMilli(),
+        after,
+        last,
+        step);
+  }
+
+  /** The greatest {@code seq} of those that are parked, or 0. */
+  static long lastParked(Connection connection) throws SQLException {
+    return first(
+            connection,
+            "select seq from event where state = 'parked' order by seq desc limit 1",
+            row -> row.getLong(1))
+        .orElse(0L);
+  }
+
   static List<Entry> newest(Connection connection, int limit, long before) throws SQLException {
     return all(
         connection,
@@ -123,11 +161,14 @@ final class EventTable {
         .orElseThrow();
   }
 
-  static int sweep(Connection connection, Instant limit, int step) throws SQLException {
-    return update(
+  /** The states of those that are gone. */
+  static List<State> sweep(Connection connection, Instant limit, int step) throws SQLException {
+    return all(
         connection,
         "delete from event where seq in (select seq from event"
-            + " where received_at < ? and state <> 'waiting' order by received_at limit ?)",
+            + " where received_at < ? and state <> 'waiting' order by received_at limit ?)"
+            + " returning state",
+        row -> State.of(row.getString(1)),
         limit.toEpochMilli(),
         step);
   }

@@ -6,13 +6,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What came in, in one SQLite file. A method that writes returns only after a commit that is synced
@@ -21,60 +21,64 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Inbox implements AutoCloseable {
   private static final long MAX_WAIT_S = 10;
-  private static final int SWEEP_STEP = 100;
+  private static final int STEP = 100;
 
+  private final StoreFiles files;
   private final Connection reading;
   private final Connection writing;
   private final Writer writer;
   private final Signal signal = new Signal();
   private final Clock clock;
   private final int max;
-  private final AtomicLong waiting = new AtomicLong();
+  private final Tally tally;
 
-  private Inbox(Connection reading, Connection writing, int max, Clock clock) {
-    this.reading = reading;
-    this.writing = writing;
-    this.writer = new Writer(writing, signal::raise);
+  private Inbox(StoreFiles files, int max, Clock clock, CommitListener commits)
+      throws IOException, SQLException {
+    Database database = Database.open(files.database());
+    this.files = files;
+    this.writing = database.openWriter();
+    this.reading = database.openReader();
+    this.writer = new Writer(writing, signal::raise, commits);
     this.max = max;
     this.clock = clock;
+    this.tally = new Tally(counts());
   }
 
   /**
    * Opens the inbox in a folder that belongs to the caller alone.
    *
    * @param max how many events may wait; those beyond are refused
+   * @param commits is told of each commit
    * @throws IllegalStateException if the file is from a newer version, or not durable
    * @throws IOException if the folder cannot be used
    */
-  public static Inbox open(Path folder, int max, Clock clock) throws IOException, SQLException {
+  public static Inbox open(Path folder, int max, Clock clock, CommitListener commits)
+      throws IOException, SQLException {
     NativeLibrary.loadFrom(folder.resolve("native"));
-    Database database = Database.open(folder.resolve("inbox.db"));
-    Connection writing = database.openWriter();
-    Inbox inbox = new Inbox(database.openReader(), writing, max, clock);
-    inbox.waiting.set(inbox.counts().waiting());
+    Inbox inbox = new Inbox(new StoreFiles(folder), max, clock, commits);
     inbox.writer.start();
     return inbox;
   }
 
   /** Takes an arrival in, unless it is known or too many wait. */
   public Receipt receive(Arrival arrival) {
-    if (waiting.incrementAndGet() > max) {
-      waiting.decrementAndGet();
-      int known =
-          await(writer.submit(connection -> EventTable.countDuplicate(connection, arrival.id())));
-      return known > 0 ? Receipt.DUPLICATE : Receipt.FULL;
-    }
+    return tally.reserve(max) ? store(arrival) : recognize(arrival);
+  }
+
+  // The place is given back when it turns out not to be needed, even if nobody waits any more.
+  private Receipt store(Arrival arrival) {
     Instant now = clock.instant();
-    CompletableFuture<Receipt> receipt =
-        writer.submit(connection -> EventTable.insert(connection, arrival, now));
-    // The place is given back when it turns out not to be needed, even if nobody waits any more.
     return await(
-        receipt.whenComplete(
-            (result, failure) -> {
-              if (result != Receipt.STORED) {
-                waiting.decrementAndGet();
-              }
-            }));
+        writer
+            .submit(connection -> EventTable.insert(connection, arrival, now))
+            .whenComplete((receipt, failure) -> tally.received(receipt)));
+  }
+
+  private Receipt recognize(Arrival arrival) {
+    return await(
+        writer
+            .submit(connection -> EventTable.recognize(connection, arrival.id()))
+            .whenComplete((receipt, failure) -> tally.count(receipt)));
   }
 
   /** The event that is due and has been for the longest time. */
@@ -106,7 +110,7 @@ public final class Inbox implements AutoCloseable {
             .whenComplete(
                 (changed, failure) -> {
                   if (failure == null) {
-                    waiting.addAndGet(-changed);
+                    tally.ended(state, changed);
                   }
                 }));
   }
@@ -123,9 +127,49 @@ public final class Inbox implements AutoCloseable {
    */
   public boolean retry(String id) {
     Instant now = clock.instant();
-    int changed = await(writer.submit(connection -> EventTable.unpark(connection, id, now)));
-    waiting.addAndGet(changed);
+    int changed =
+        await(
+            writer
+                .submit(connection -> EventTable.unpark(connection, id, now))
+                .whenComplete(
+                    (unparked, failure) -> {
+                      if (failure == null) {
+                        tally.unparked(unparked);
+                      }
+                    }));
     return changed > 0;
+  }
+
+  /**
+   * Gives all events that are parked now all their tries again, in steps between which others may
+   * write. More may wait afterwards than may come in: until they are handled, new ones are refused.
+   *
+   * @return how many
+   */
+  public long retryParked() {
+    long last = read(EventTable::lastParked);
+    long done = 0;
+    long retried = 0;
+    while (done < last) {
+      List<Long> step = unpark(done, last);
+      retried += step.size();
+      done = step.size() < STEP ? last : Collections.max(step);
+    }
+    return retried;
+  }
+
+  // A handler that parks them again meanwhile does not make it endless: each has one turn.
+  private List<Long> unpark(long after, long last) {
+    Instant now = clock.instant();
+    return await(
+        writer
+            .submit(connection -> EventTable.unpark(connection, after, last, STEP, now))
+            .whenComplete(
+                (unparked, failure) -> {
+                  if (failure == null) {
+                    tally.unparked(unparked.size());
+                  }
+                }));
   }
 
   /** Up to so many events that came before {@code seq}, newest first. */
@@ -154,14 +198,43 @@ public final class Inbox implements AutoCloseable {
    * @return whether there may be more
    */
   public boolean sweep(Instant limit) {
-    int gone = await(writer.submit(connection -> EventTable.sweep(connection, limit, SWEEP_STEP)));
-    return gone == SWEEP_STEP;
+    List<State> gone =
+        await(
+            writer
+                .submit(connection -> EventTable.sweep(connection, limit, STEP))
+                .whenComplete(
+                    (ended, failure) -> {
+                      if (failure == null) {
+                        tally.forgotten(ended.stream().filter(State.PARKED::equals).count());
+                      }
+                    }));
+    return gone.size() == STEP;
   }
 
   /** Writes durably, to find out whether that is possible. */
   public void probe() {
     Instant now = clock.instant();
     await(writer.submit(connection -> EventTable.probe(connection, now)));
+  }
+
+  /** When the event came that has been waiting for the longest time. */
+  public Optional<Instant> oldestWaiting() {
+    return read(EventTable::oldestWaiting);
+  }
+
+  /** What has come since the opening, and how much is still to do. */
+  public Tally tally() {
+    return tally;
+  }
+
+  /** The size of its files, in bytes. */
+  public long bytes() {
+    return files.bytes();
+  }
+
+  /** How many bytes its disk still takes; 0 if its folder is not there any more. */
+  public long freeBytes() {
+    return files.freeBytes();
   }
 
   /** Raised after each commit: something may be due. */

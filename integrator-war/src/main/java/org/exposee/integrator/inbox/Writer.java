@@ -21,13 +21,15 @@ final class Writer implements AutoCloseable {
 
   private final Connection connection;
   private final Runnable afterCommit;
+  private final CommitListener commits;
   private final BlockingQueue<Job<?>> jobs = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Thread thread = new Thread(this::run, "integrator-writer");
   private volatile boolean stopping;
 
-  Writer(Connection connection, Runnable afterCommit) {
+  Writer(Connection connection, Runnable afterCommit, CommitListener commits) {
     this.connection = connection;
     this.afterCommit = afterCommit;
+    this.commits = commits;
   }
 
   void start() {
@@ -80,16 +82,20 @@ final class Writer implements AutoCloseable {
   }
 
   private void commit(List<Job<?>> shared) throws SQLException {
+    long taken;
     try {
       for (Job<?> job : shared) {
         job.run(connection);
       }
+      long begun = System.nanoTime();
       connection.commit();
+      taken = System.nanoTime() - begun;
     } catch (SQLException | RuntimeException e) {
       rollback(e);
       throw e;
     }
     shared.forEach(Job::succeed);
+    commits.committed(taken);
   }
 
   private void rollback(Exception first) {

@@ -4,6 +4,8 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.exposee.integrator.log.LogText;
 import org.exposee.integrator.registration.Answer.Accepted;
 import org.exposee.integrator.signature.WebhookSecret;
@@ -20,6 +22,7 @@ public final class Registrar {
   private final WebhookSecret secret;
   private final Registrations acknowledged;
   private final Clock clock;
+  private final Tries tries = new Tries();
 
   /**
    * @param callback the URL that is registered when none is given
@@ -40,12 +43,20 @@ public final class Registrar {
   /** Registers a URL, by default Integrator's own, for an event type. */
   public Answer register(String event, Optional<String> url) {
     String target = url.orElse(callback);
-    Answer answer = exposee.register(target, event, secret);
-    if (answer instanceof Accepted) {
-      acknowledged.add(new Registration(event, target, clock.instant()));
-      LOG.info("Registered {} for {}", LogText.of(target), event);
+    boolean registered = false;
+    try {
+      Answer answer = exposee.register(target, event, secret);
+      if (answer instanceof Accepted) {
+        acknowledged.add(new Registration(event, target, clock.instant()));
+        LOG.info("Registered {} for {}", LogText.of(target), event);
+        registered = true;
+      }
+      return answer;
+    } finally {
+      if (target.equals(callback)) {
+        tries.ended(registered, clock.instant());
+      }
     }
-    return answer;
   }
 
   /** Takes back one event type of a URL, or all of it. */
@@ -69,5 +80,18 @@ public final class Registrar {
   /** What Exposee has acknowledged and was not asked to forget. */
   public List<Registration> registrations() {
     return acknowledged.all();
+  }
+
+  /** The event types for which Exposee has acknowledged Integrator's own callback. */
+  public Set<String> ownEvents() {
+    return registrations().stream()
+        .filter(registration -> registration.url().equals(callback))
+        .map(Registration::event)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** How registering Integrator's own callback has gone. */
+  public Tries tries() {
+    return tries;
   }
 }

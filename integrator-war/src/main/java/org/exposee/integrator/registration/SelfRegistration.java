@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.exposee.integrator.backoff.Backoff;
 import org.exposee.integrator.log.LogText;
 import org.exposee.integrator.registration.Answer.Accepted;
@@ -21,6 +22,7 @@ public final class SelfRegistration {
   private final List<String> events;
   private final ScheduledExecutorService scheduler;
   private final Backoff backoff;
+  private final AtomicInteger missing;
 
   /** Makes it; nothing is sent before {@link #start()}. */
   public SelfRegistration(
@@ -32,11 +34,22 @@ public final class SelfRegistration {
     this.events = List.copyOf(events);
     this.scheduler = scheduler;
     this.backoff = backoff;
+    this.missing = new AtomicInteger(this.events.size());
   }
 
   /** Begins in the background; it ends when all are acknowledged or the scheduler is shut down. */
   public void start() {
     events.forEach(event -> schedule(event, 0));
+  }
+
+  /** The event types it is set to register for. */
+  public List<String> events() {
+    return events;
+  }
+
+  /** For how many of them Exposee has not acknowledged it since the start; it never grows. */
+  public int missing() {
+    return missing.get();
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // attempt() catches and reports all by itself.
@@ -53,6 +66,7 @@ public final class SelfRegistration {
     try {
       Answer answer = registrar.register(event, Optional.empty());
       if (answer instanceof Accepted) {
+        missing.decrementAndGet();
         return;
       }
       LOG.warn("Not registered for {} yet, trying again: {}", event, LogText.of(why(answer)));

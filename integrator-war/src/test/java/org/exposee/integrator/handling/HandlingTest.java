@@ -2,6 +2,7 @@ package org.exposee.integrator.handling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.LONG;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -13,8 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.exposee.integrator.SettableClock;
 import org.exposee.integrator.backoff.Backoff;
 import org.exposee.integrator.inbox.Arrival;
@@ -35,11 +38,34 @@ class HandlingTest {
 
   private final SettableClock clock = new SettableClock();
   private final List<IncomingEvent> handled = new ArrayList<>();
+  private final Heard heard = new Heard();
   private Inbox inbox;
+
+  /** Counts what it is told. */
+  private static final class Heard implements HandlingListener {
+    private final List<Long> calls = new CopyOnWriteArrayList<>();
+    private final AtomicInteger handled = new AtomicInteger();
+    private final AtomicInteger failed = new AtomicInteger();
+
+    @Override
+    public void called(long nanos) {
+      calls.add(nanos);
+    }
+
+    @Override
+    public void handled() {
+      handled.incrementAndGet();
+    }
+
+    @Override
+    public void failed() {
+      failed.incrementAndGet();
+    }
+  }
 
   @BeforeEach
   void open() throws Exception {
-    inbox = Inbox.open(folder, 100, clock);
+    inbox = Inbox.open(folder, 100, clock, nanos -> {});
   }
 
   @AfterEach
@@ -53,7 +79,7 @@ class HandlingTest {
   }
 
   private Handling handling(EventHandler handler) {
-    return new Handling(inbox, handler, POLICY, clock);
+    return new Handling(inbox, handler, POLICY, heard, clock);
   }
 
   private Entry entry(String id) {
@@ -77,6 +103,9 @@ class HandlingTest {
         .returns(1, IncomingEvent::attempt);
     assertThat(handled.get(0).payload()).asString(StandardCharsets.UTF_8).isEqualTo("{}");
     assertThat(entry("a")).returns(State.HANDLED, Entry::state).returns(1, Entry::tries);
+    assertThat(heard.calls).singleElement(LONG).isPositive();
+    assertThat(heard.handled).hasValue(1);
+    assertThat(heard.failed).hasValue(0);
   }
 
   @Test
@@ -111,6 +140,9 @@ class HandlingTest {
         .returns(State.PARKED, Entry::state)
         .returns(10, Entry::tries)
         .returns("IOException: no\\u000adisk", Entry::error);
+    assertThat(heard.calls).hasSize(10);
+    assertThat(heard.failed).hasValue(10);
+    assertThat(heard.handled).hasValue(0);
   }
 
   @Test
@@ -218,6 +250,7 @@ class HandlingTest {
 
     assertThat(worker.isAlive()).isFalse();
     assertThat(entry("a")).returns(State.WAITING, Entry::state).returns(0, Entry::tries);
+    assertThat(heard.failed).as("it has not failed, it was stopped").hasValue(0);
   }
 
   @Test

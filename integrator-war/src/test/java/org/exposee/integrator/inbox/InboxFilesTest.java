@@ -26,7 +26,7 @@ class InboxFilesTest {
 
   @BeforeEach
   void open() throws Exception {
-    inbox = Inbox.open(folder, 100, clock);
+    inbox = Inbox.open(folder, 100, clock, nanos -> {});
   }
 
   @AfterEach
@@ -56,14 +56,30 @@ class InboxFilesTest {
         Statement statement = connection.createStatement()) {
       statement.executeUpdate(
           "insert into flyway_schema_history select 99, '99', description, type, script, checksum,"
-              + " installed_by, installed_on, execution_time, success from flyway_schema_history");
+              + " installed_by, installed_on, execution_time, success from flyway_schema_history"
+              + " where version = '1'");
     }
     byte[] before = Files.readAllBytes(file);
 
-    assertThatThrownBy(() -> Inbox.open(folder, 100, clock))
+    assertThatThrownBy(() -> Inbox.open(folder, 100, clock, nanos -> {}))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContainingAll("schema 99", "up to 1", "newer Integrator");
+        .hasMessageContainingAll("schema 99", "up to 2", "newer Integrator");
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  @Test
+  void aFileOfTheFirstVersionIsTakenOnWithWhatIsInIt() throws Exception {
+    inbox.receive(new Arrival("a", "paid", false, Instant.EPOCH, new byte[0]));
+    inbox.close();
+    try (Connection connection = connect(folder.resolve("inbox.db"));
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate("drop index event_oldest");
+      statement.executeUpdate("delete from flyway_schema_history where version = '2'");
+    }
+
+    open();
+
+    assertThat(inbox.oldestWaiting()).contains(clock.instant());
   }
 
   private static Connection connect(Path file) throws SQLException {

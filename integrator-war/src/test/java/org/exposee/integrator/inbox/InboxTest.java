@@ -2,8 +2,10 @@ package org.exposee.integrator.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -31,7 +34,7 @@ class InboxTest {
 
   @BeforeEach
   void open() throws Exception {
-    inbox = Inbox.open(folder, 100, clock);
+    inbox = Inbox.open(folder, 100, clock, nanos -> {});
   }
 
   @AfterEach
@@ -100,7 +103,7 @@ class InboxTest {
   @Test
   void refusesBeyondItsBoundButKnowsDuplicatesAndTakesMoreOnceHandled() throws Exception {
     inbox.close();
-    inbox = Inbox.open(folder, 2, clock);
+    inbox = Inbox.open(folder, 2, clock, nanos -> {});
     inbox.receive(arrival("a"));
     inbox.receive(arrival("b"));
 
@@ -117,7 +120,7 @@ class InboxTest {
   void knowsItsBoundAfterAReopening() throws Exception {
     inbox.receive(arrival("a"));
     inbox.close();
-    inbox = Inbox.open(folder, 1, clock);
+    inbox = Inbox.open(folder, 1, clock, nanos -> {});
 
     assertThat(inbox.receive(arrival("b"))).isEqualTo(Receipt.FULL);
   }
@@ -158,6 +161,98 @@ class InboxTest {
     assertThat(inbox.retry("a")).isFalse();
     assertThat(inbox.nextDue()).get().returns(0, Waiting::failedTries);
     assertThat(inbox.counts()).isEqualTo(new Counts(1, 1, 0));
+  }
+
+  @Test
+  void allParkedEventsWaitAgainAtOnceEachWithOneTurn() {
+    for (int i = 0; i < 95; i++) {
+      inbox.receive(arrival("first" + i));
+      inbox.park(inbox.nextDue().orElseThrow(), "gave up");
+    }
+    inbox.receive(arrival("handled"));
+    inbox.handled(inbox.nextDue().orElseThrow());
+    for (int i = 0; i < 110; i++) {
+      inbox.receive(arrival("second" + i));
+      inbox.park(inbox.nextDue().orElseThrow(), "gave up");
+    }
+    inbox.receive(arrival("waiting"));
+    clock.advance(Duration.ofSeconds(1));
+
+    assertThat(inbox.retryParked()).isEqualTo(205);
+
+    assertThat(inbox.retryParked()).as("none is parked any more").isZero();
+    assertThat(inbox.counts()).isEqualTo(new Counts(207, 206, 0));
+    assertThat(inbox.tally()).returns(206L, Tally::waiting).returns(0L, Tally::parked);
+    assertThat(inbox.find("second109"))
+        .get()
+        .returns(State.WAITING, Entry::state)
+        .returns(0, Entry::tries)
+        .returns(clock.instant(), Entry::nextTryAt);
+    assertThat(inbox.find("handled")).get().returns(State.HANDLED, Entry::state);
+    assertThat(inbox.receive(arrival("more"))).as("too many wait").isEqualTo(Receipt.FULL);
+  }
+
+  @Test
+  void itsTallyFollowsWhatHappensAndIsRightAfterAReopening() throws Exception {
+    List.of("handled", "parked", "retried", "waiting").forEach(id -> inbox.receive(arrival(id)));
+    inbox.receive(arrival("parked"));
+    inbox.handled(inbox.nextDue().orElseThrow());
+    inbox.park(inbox.nextDue().orElseThrow(), "gave up");
+    inbox.park(inbox.nextDue().orElseThrow(), "gave up");
+    inbox.retry("retried");
+
+    assertThat(inbox.tally())
+        .returns(4L, Tally::stored)
+        .returns(1L, Tally::duplicates)
+        .returns(2L, Tally::waiting)
+        .returns(1L, Tally::parked);
+
+    inbox.close();
+    open();
+    assertThat(inbox.tally())
+        .returns(0L, Tally::stored)
+        .returns(0L, Tally::duplicates)
+        .returns(2L, Tally::waiting)
+        .returns(1L, Tally::parked);
+
+    clock.advance(Duration.ofDays(2));
+    new Retention(inbox, Duration.ofDays(1), clock).sweep();
+    assertThat(inbox.tally()).returns(2L, Tally::waiting).returns(0L, Tally::parked);
+    assertThat(inbox.counts()).isEqualTo(new Counts(4, 2, 0));
+  }
+
+  @Test
+  void knowsSinceWhenTheOldestHasBeenWaiting() {
+    assertThat(inbox.oldestWaiting()).isEmpty();
+    Instant first = clock.instant();
+    inbox.receive(arrival("a"));
+    clock.advance(Duration.ofSeconds(1));
+    inbox.receive(arrival("b"));
+    inbox.retryAt(inbox.nextDue().orElseThrow(), clock.instant().plusSeconds(60), "failed");
+
+    assertThat(inbox.oldestWaiting()).as("it waits for its next try").contains(first);
+    inbox.handled(inbox.nextDue().orElseThrow());
+    clock.advance(Duration.ofSeconds(60));
+    inbox.handled(inbox.nextDue().orElseThrow());
+    assertThat(inbox.oldestWaiting()).isEmpty();
+  }
+
+  @Test
+  void tellsOfEachCommitAndOfTheSizeOfItsFiles() throws Exception {
+    inbox.close();
+    List<Long> commits = new CopyOnWriteArrayList<>();
+    inbox = Inbox.open(folder, 100, clock, commits::add);
+    inbox.receive(arrival("a"));
+    inbox.receive(arrival("b"));
+
+    await().untilAsserted(() -> assertThat(commits).hasSize(2));
+    assertThat(commits).allSatisfy(nanos -> assertThat(nanos).isPositive());
+    assertThat(inbox.bytes())
+        .isEqualTo(
+            Files.size(folder.resolve("inbox.db"))
+                + Files.size(folder.resolve("inbox.db-wal"))
+                + Files.size(folder.resolve("inbox.db-shm")));
+    assertThat(inbox.freeBytes()).isPositive();
   }
 
   @Test

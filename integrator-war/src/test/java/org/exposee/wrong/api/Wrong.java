@@ -13,6 +13,9 @@ public class Wrong {
   /** SQLite outside the inbox. */
   public org.sqlite.SQLiteDataSource sqlite;
 
+  /** Meters outside the monitor. */
+  public io.micrometer.core.instrument.Timer timer;
+
   /** A second class that calls out. */
   public java.net.http.HttpClient client;
 }

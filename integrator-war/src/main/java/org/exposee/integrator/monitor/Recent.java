@@ -1,6 +1,7 @@
-package org.exposee.integrator.api;
+package org.exposee.integrator.monitor;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -34,6 +35,15 @@ final class Recent<T> {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The last one, however old, if there is one. */
+  Optional<T> last() {
+    return Optional.ofNullable(last).map(Found::value);
+  }
+
+  boolean isFresh() {
+    return last != null && last.isFresh(fresh);
   }
 
   private record Found<T>(T value, long at) {

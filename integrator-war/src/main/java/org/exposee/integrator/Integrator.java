@@ -82,16 +82,7 @@ final class Integrator implements AutoCloseable {
       self.start();
       worker.start();
       Health health = Checks.of(folder, inbox, worker, exposee, self, background);
-      this.parts =
-          new Api.Parts(
-              new Gate(settings.access(), state.key()),
-              new Bodies(settings.payloadMax()),
-              new SignatureVerifier(secrets(), settings.tolerance()),
-              inbox,
-              registrar,
-              health,
-              monitor,
-              clock);
+      this.parts = parts(inbox, registrar, health, monitor, clock);
       // The last, so that it is the first to go: what is shown is there.
       opened(monitor.show(deployment));
     } catch (IOException | SQLException | RuntimeException e) {
@@ -119,6 +110,19 @@ final class Integrator implements AutoCloseable {
   private <T extends AutoCloseable> T opened(T part) {
     opened.push(part);
     return part;
+  }
+
+  private Api.Parts parts(
+      Inbox inbox, Registrar registrar, Health health, Monitor monitor, Clock clock) {
+    return new Api.Parts(
+        new Gate(settings.access(), state.key()),
+        new Bodies(settings.payloadMax()),
+        new SignatureVerifier(secrets(), settings.tolerance()),
+        inbox,
+        registrar,
+        health,
+        monitor,
+        clock);
   }
 
   private Worker worker(Inbox inbox, EventHandler handler, Meters meters, Clock clock) {

@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,6 +19,7 @@ import org.exposee.integrator.registration.FakeExposee.Answer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteDataSource;
 
 /**
  * What probes and balancers are told, and that each check fails when it should; those that take a
@@ -137,6 +140,26 @@ class ProbesIT {
       Files.move(moved, integrator.data());
       await().atMost(SOON).untilAsserted(() -> assertUp(integrator, "ready"));
     }
+  }
+
+  @Test
+  void isNotReadyWhileItsInboxCannotBeWritten() throws Exception {
+    try (RunningIntegrator integrator = startAlone();
+        Connection other = database(integrator);
+        Statement statement = other.createStatement()) {
+      statement.execute("begin immediate");
+      await().atMost(SOON).untilAsserted(() -> assertDown(integrator, "ready", "inbox"));
+
+      assertUp(integrator, "live");
+      statement.execute("rollback");
+      await().atMost(SOON).untilAsserted(() -> assertUp(integrator, "ready"));
+    }
+  }
+
+  private static Connection database(RunningIntegrator integrator) throws Exception {
+    SQLiteDataSource source = new SQLiteDataSource();
+    source.setUrl("jdbc:sqlite:" + integrator.data().resolve("inbox.db"));
+    return source.getConnection();
   }
 
   @Test

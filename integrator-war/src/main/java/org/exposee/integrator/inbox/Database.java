@@ -87,7 +87,7 @@ final class Database {
         .migrate();
   }
 
-  /** The connection that writes, its settings read back: durability hangs on them. */
+  /** The connection that writes; its settings are read back, as durability hangs on them. */
   Connection openWriter() throws SQLException {
     Connection connection = source(writing()).getConnection();
     try (Statement statement = connection.createStatement()) {
@@ -97,7 +97,6 @@ final class Database {
       connection.close();
       throw e;
     }
-    connection.setAutoCommit(false);
     return connection;
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * What came in, in one SQLite file. A method that writes returns only after a commit that is synced
@@ -75,10 +76,7 @@ public final class Inbox implements AutoCloseable {
   }
 
   private Receipt recognize(Arrival arrival) {
-    return await(
-        writer
-            .submit(connection -> EventTable.recognize(connection, arrival.id()))
-            .whenComplete((receipt, failure) -> tally.count(receipt)));
+    return write(connection -> EventTable.recognize(connection, arrival.id()), tally::count);
   }
 
   /** The event that is due and has been for the longest time. */
@@ -104,15 +102,9 @@ public final class Inbox implements AutoCloseable {
 
   private void end(Waiting event, State state, String error) {
     Instant now = clock.instant();
-    await(
-        writer
-            .submit(connection -> EventTable.end(connection, event, state, now, error))
-            .whenComplete(
-                (changed, failure) -> {
-                  if (failure == null) {
-                    tally.ended(state, changed);
-                  }
-                }));
+    write(
+        connection -> EventTable.end(connection, event, state, now, error),
+        changed -> tally.ended(state, changed));
   }
 
   /** Records that the handler failed and will be called again. */
@@ -127,17 +119,7 @@ public final class Inbox implements AutoCloseable {
    */
   public boolean retry(String id) {
     Instant now = clock.instant();
-    int changed =
-        await(
-            writer
-                .submit(connection -> EventTable.unpark(connection, id, now))
-                .whenComplete(
-                    (unparked, failure) -> {
-                      if (failure == null) {
-                        tally.unparked(unparked);
-                      }
-                    }));
-    return changed > 0;
+    return write(connection -> EventTable.unpark(connection, id, now), tally::unparked) > 0;
   }
 
   /**
@@ -161,15 +143,9 @@ public final class Inbox implements AutoCloseable {
   // A handler that parks them again meanwhile does not make it endless: each has one turn.
   private List<Long> unpark(long after, long last) {
     Instant now = clock.instant();
-    return await(
-        writer
-            .submit(connection -> EventTable.unpark(connection, after, last, STEP, now))
-            .whenComplete(
-                (unparked, failure) -> {
-                  if (failure == null) {
-                    tally.unparked(unparked.size());
-                  }
-                }));
+    return write(
+        connection -> EventTable.unpark(connection, after, last, STEP, now),
+        unparked -> tally.unparked(unparked.size()));
   }
 
   /** Up to so many events that came before {@code seq}, newest first. */
@@ -199,15 +175,9 @@ public final class Inbox implements AutoCloseable {
    */
   public boolean sweep(Instant limit) {
     List<State> gone =
-        await(
-            writer
-                .submit(connection -> EventTable.sweep(connection, limit, STEP))
-                .whenComplete(
-                    (ended, failure) -> {
-                      if (failure == null) {
-                        tally.forgotten(ended.stream().filter(State.PARKED::equals).count());
-                      }
-                    }));
+        write(
+            connection -> EventTable.sweep(connection, limit, STEP),
+            ended -> tally.forgotten(ended.stream().filter(State.PARKED::equals).count()));
     return gone.size() == STEP;
   }
 
@@ -250,6 +220,19 @@ public final class Inbox implements AutoCloseable {
         throw new InboxUnavailableException("the inbox cannot be read", e);
       }
     }
+  }
+
+  // What was written is counted, even if nobody waits for it any more.
+  private <T> T write(SqlWork<T> work, Consumer<T> written) {
+    return await(
+        writer
+            .submit(work)
+            .whenComplete(
+                (result, failure) -> {
+                  if (failure == null) {
+                    written.accept(result);
+                  }
+                }));
   }
 
   private static <T> T await(CompletableFuture<T> future) {

@@ -2,6 +2,7 @@ package org.exposee.integrator.inbox;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -84,11 +85,12 @@ final class Writer implements AutoCloseable {
   private void commit(List<Job<?>> shared) throws SQLException {
     long taken;
     try {
+      execute("begin immediate");
       for (Job<?> job : shared) {
         job.run(connection);
       }
       long begun = System.nanoTime();
-      connection.commit();
+      execute("commit");
       taken = System.nanoTime() - begun;
     } catch (SQLException | RuntimeException e) {
       rollback(e);
@@ -98,11 +100,19 @@ final class Writer implements AutoCloseable {
     commits.committed(taken);
   }
 
+  // A full disk has ended the transaction already: then there is nothing to roll back. The driver
+  // would not begin another one after that, which is why transactions are begun and ended here.
   private void rollback(Exception first) {
     try {
-      connection.rollback();
+      execute("rollback");
     } catch (SQLException e) {
       first.addSuppressed(e);
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
     }
   }
 

@@ -246,7 +246,7 @@ class MetricsIT {
 
   /** Without blanks, the parameters in one order. */
   private static String type(HttpResponse<String> answer) {
-    String[] parts = answer.headers().firstValue("Content-Type").orElse("").split(" *; *");
+    String[] parts = answer.headers().firstValue("Content-Type").orElse("").split(" *; *", -1);
     Set<String> parameters = new TreeSet<>(List.of(parts).subList(1, parts.length));
     return parts[0] + ";" + String.join(";", parameters).toLowerCase(Locale.ROOT);
   }

@@ -43,7 +43,7 @@ final class MetricsTable {
     return section
         .lines()
         .filter(line -> line.startsWith("| `integrator_"))
-        .map(line -> line.split("\\|"))
+        .map(line -> line.split("\\|", -1))
         .map(
             cells ->
                 new Row(
@@ -68,13 +68,13 @@ final class MetricsTable {
     return section
         .lines()
         .filter(line -> line.matches("\\| `[a-z_]+` \\| .*") && !line.startsWith("| `integrator_"))
-        .map(line -> codes(line.split("\\|")[1]).get(0))
+        .map(line -> codes(line.split("\\|", -1)[1]).get(0))
         .collect(toSet());
   }
 
   /** As the attribute for it is called. */
   static String attributeOf(String reason) {
-    return Arrays.stream(reason.split("_"))
+    return Arrays.stream(reason.split("_", -1))
         .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
         .reduce("Receiving.Refused", String::concat);
   }

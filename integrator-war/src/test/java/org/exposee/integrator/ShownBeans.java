@@ -43,7 +43,7 @@ final class ShownBeans {
 
   /** By a name such as {@code Inbox.Commits}. */
   static Object value(String attribute, String context) throws Exception {
-    String[] parts = attribute.split("\\.");
+    String[] parts = attribute.split("\\.", -1);
     return SERVER.getAttribute(name(parts[0], context), parts[1]);
   }
 }

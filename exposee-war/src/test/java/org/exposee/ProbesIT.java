@@ -34,7 +34,7 @@ class ProbesIT {
     return temp.resolve("data");
   }
 
-  private static String up(String... checks) {
+  private static String allUp(String... checks) {
     StringBuilder all = new StringBuilder();
     for (String check : checks) {
       all.append(all.isEmpty() ? "" : ",").append(up(check));
@@ -76,11 +76,12 @@ class ProbesIT {
     try (Running exposee = start()) {
       await()
           .atMost(PATIENCE)
-          .until(() -> exposee.get("/health/started").body().equals(up("backlog")));
-      assertThat(exposee.get("/health/live").body()).isEqualTo(up("file", "dispatcher"));
+          .untilAsserted(
+              () -> assertThat(exposee.get("/health/started").body()).isEqualTo(allUp("backlog")));
+      assertThat(exposee.get("/health/live").body()).isEqualTo(allUp("file", "dispatcher"));
       HttpResponse<String> ready = exposee.get("/health/ready");
       assertThat(ready.body())
-          .isEqualTo(up("store", "disk", "nodes", "deliveries", "file", "dispatcher"));
+          .isEqualTo(allUp("store", "disk", "nodes", "deliveries", "file", "dispatcher"));
       assertThat(ready.statusCode()).isEqualTo(200);
       assertThat(ready.headers().firstValue("Content-Type")).hasValue("application/json");
     }

@@ -25,8 +25,8 @@ final class FaultyAttempts implements Attempts {
     NONE,
     /** Nothing is done, and the caller learns it. */
     AWAY,
-    /** Nothing is done, and nobody learns it before it is over. */
-    SILENT,
+    /** What is to be recorded waits until it is over. */
+    NOTHING_RECORDED,
     /** It is done, and the caller learns nothing of it. */
     ANSWER_LOST
   }
@@ -42,17 +42,16 @@ final class FaultyAttempts implements Attempts {
 
   void now(Fault next) {
     fault.set(next);
-    if (next != Fault.SILENT) {
+    if (next == Fault.NONE) {
       over.complete(null);
     }
   }
 
   private <T> CompletableFuture<T> change(Supplier<CompletableFuture<T>> work) {
     return switch (fault.get()) {
-      case NONE -> work.get();
+      case NONE, NOTHING_RECORDED -> work.get();
       case AWAY ->
           CompletableFuture.failedFuture(new Unavailable("is away", Duration.ofSeconds(1)));
-      case SILENT -> over.thenCompose(done -> work.get());
       case ANSWER_LOST ->
           work.get()
               .thenCompose(
@@ -70,7 +69,9 @@ final class FaultyAttempts implements Attempts {
     if (made.stream().anyMatch(one -> one.attempt().due().endpoint() == indigestible)) {
       return CompletableFuture.failedFuture(new IllegalStateException("too long a number"));
     }
-    return change(() -> store.record(made));
+    return fault.get() == Fault.NOTHING_RECORDED
+        ? over.thenCompose(done -> store.record(made))
+        : change(() -> store.record(made));
   }
 
   @Override

@@ -158,6 +158,7 @@ class PauseIT {
   /** Each delivery has one attempt. */
   private Engine node(String name, SharedDatabase database) {
     DeliverySettings settings = Engine.settings(5, Duration.ZERO);
-    return Engine.node(folder.resolve(name), settings, new SettableTicker(), database, attempts -> attempts);
+    return Engine.node(
+        folder.resolve(name), settings, new SettableTicker(), database, attempts -> attempts);
   }
 }

@@ -60,12 +60,10 @@ class StandstillIT {
 
   @Test
   void whenNothingThatIsSentIsRecordedWhatIsDueIsKeptWaiting() {
-    start(Fault.NONE);
-    publish(EVENTS); // For nobody.
+    start(Fault.NOTHING_RECORDED);
     register("/");
     assertThat(engine.dispatcher.keptWaiting()).isZero();
     publish(EVENTS);
-    store.now(Fault.SILENT);
 
     await()
         .atMost(PATIENCE)

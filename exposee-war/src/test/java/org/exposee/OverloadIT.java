@@ -20,13 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.sqlite.SQLiteDataSource;
 
 /** What callers hear when memory is spent, the store cannot write, or a body does not come. */
-@Tag("alone")
 class OverloadIT {
   private static final int EIGHT_MIB = 8 << 20;
   private static final String REGISTRATION = "{\"url\":\"https://example.com/%s\",\"event\":\"a\"}";

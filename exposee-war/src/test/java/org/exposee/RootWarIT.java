@@ -2,10 +2,8 @@ package org.exposee;
 
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.Tag;
 
 /** The WAR as the server's root. */
-@Tag("alone")
 class RootWarIT extends PackagedWar {
   @Deployment(testable = false)
   static WebArchive root() {

@@ -21,12 +21,10 @@ import org.exposee.message.Payload;
 import org.exposee.registry.Endpoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What does not go out at once: wide fan-outs, long backlogs, what a stop leaves behind. */
-@Tag("alone")
 class BacklogIT {
   @TempDir Path folder;
   private final Receiver receiver = new Receiver();

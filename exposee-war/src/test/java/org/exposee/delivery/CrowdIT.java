@@ -12,12 +12,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.exposee.delivery.Acceptance.Receipt;
 import org.exposee.delivery.Receiver.Answer;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many receivers that accept and never answer, and a few that do, with few places for all. */
-@Tag("alone")
 class CrowdIT {
   private static final int PLACES = 64;
 

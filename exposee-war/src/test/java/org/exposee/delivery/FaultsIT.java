@@ -20,14 +20,12 @@ import org.exposee.message.Unavailable;
 import org.exposee.registry.Endpoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of deliveries when the store, or a run, ends in the middle. */
-@Tag("alone")
 class FaultsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 

@@ -21,12 +21,10 @@ import java.util.zip.GZIPOutputStream;
 import org.exposee.delivery.Hostile.Script;
 import org.exposee.delivery.Post.Sent;
 import org.exposee.registry.Endpoint;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Many bad receivers at the same time. */
-@Tag("alone")
 class HostileCrowdIT {
   @RegisterExtension final Opened opened = new Opened();
 

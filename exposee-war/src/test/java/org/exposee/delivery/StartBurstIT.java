@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>How fast is not timed but counted, in answers: the receivers set the pace, and in the long run
  * one delivery comes for each of them.
  */
-@Tag("alone")
 class StartBurstIT {
   private static final int DUE =
       Integer.getInteger("weather.due", Boolean.getBoolean("weather.long") ? 100_000 : 10_000);

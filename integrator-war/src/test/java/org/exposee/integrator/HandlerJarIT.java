@@ -14,11 +14,9 @@ import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.spec.JavaArchive;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The sample, made into a jar as the README says, handles events. */
-@Tag("alone")
 class HandlerJarIT extends DeployedWar {
   private static final Path SAMPLE = Path.of("sample");
   private static final String SERVICE = "META-INF/services/" + EventHandler.class.getName();

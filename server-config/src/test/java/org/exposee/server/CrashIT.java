@@ -19,6 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.exposee.server.Ledger.Webhook;
 import org.exposee.server.Receiver.Arrival;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * lost. {@code -Dcrash.seed=…} chooses the moments and calls of an earlier run, which come close to
  * it: the machine has its own part in them.
  */
+@Tag("waiting")
 class CrashIT {
   private static final int KILLS = 20;
   private static final int KILLED_BEFORE_READY = 5;

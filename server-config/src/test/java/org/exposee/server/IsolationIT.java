@@ -17,12 +17,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One receiver hangs; the others notice nothing of it. */
-@Tag("alone")
 class IsolationIT {
   private static final int WAITING = 1_000;
   private static final int WARM_UP = 300;

@@ -17,7 +17,6 @@ import org.exposee.server.Publishers.Call;
 import org.exposee.server.Publishers.Fate;
 import org.exposee.server.Sink.Delivery;
 import org.exposee.server.Sink.Visit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
  * is lost, nothing comes that was refused, and twice comes only what a kill has interrupted. {@code
  * -Dweather.seed=…} chooses the moments of an earlier run, which come close to it.
  */
-@Tag("alone")
 class KilledUnderLoadIT {
   private static final int CYCLES =
       Integer.getInteger("weather.cycles", Boolean.getBoolean("weather.long") ? 100 : 4);

@@ -39,22 +39,24 @@ final class Checks {
       Executor background) {
     Reachability exposee = new Reachability(client::answers, background);
     Checks checks = new Checks(inbox, registration, exposee);
-    Probe works = new Probe("worker", () -> isAlive(worker));
+    Probe works = new Probe("worker", () -> isAlive("worker", worker.isAlive()));
+    Probe writes = new Probe("writer", () -> isAlive("writer", inbox.isWriterAlive()));
     return new Health(
-        List.of(works),
+        List.of(works, writes),
         List.of(
             new Probe("folder", () -> canBeWritten(folder)),
             new Probe("inbox", checks::takesEvents),
             new Probe("disk", checks::hasRoom),
             works,
+            writes,
             new Probe("exposee", checks::reachable)),
         List.of(new Probe("exposee", checks::registered)),
         exposee);
   }
 
-  private static Finding isAlive(Worker worker) {
-    if (!worker.isAlive()) {
-      throw new IllegalStateException("the worker's thread has ended");
+  private static Finding isAlive(String thread, boolean alive) {
+    if (!alive) {
+      throw new IllegalStateException("the thread of the %s has ended".formatted(thread));
     }
     return Finding.UP;
   }

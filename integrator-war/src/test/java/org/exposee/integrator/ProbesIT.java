@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.exposee.integrator.registration.FakeExposee;
@@ -92,10 +93,10 @@ class ProbesIT {
       assertUp(integrator, "started");
 
       assertThat(json(probe(integrator, "live")).path("checks").findValuesAsText("name"))
-          .containsExactly("worker");
+          .containsExactly("worker", "writer");
       HttpResponse<String> ready = probe(integrator, "ready");
       assertThat(json(ready).path("checks").findValuesAsText("name"))
-          .containsExactly("folder", "inbox", "disk", "worker", "exposee");
+          .containsExactly("folder", "inbox", "disk", "worker", "writer", "exposee");
       assertThat(ready.headers().firstValue("Content-Type").orElse(""))
           .startsWith("application/json");
       assertThat(check(ready, "worker").has("data")).isFalse();
@@ -119,6 +120,38 @@ class ProbesIT {
       await().atMost(SOON).untilAsserted(() -> assertDown(integrator, "ready", "worker"));
       assertUp(integrator, "started");
     }
+  }
+
+  @Test
+  void isNeitherLiveNorReadyWhenItsWriterHasEnded() throws Exception {
+    try (RunningIntegrator integrator = startAlone()) {
+      assertUp(integrator, "live");
+      Thread writer = writer();
+      writer.interrupt();
+      writer.join(SOON.toMillis());
+
+      await().atMost(SOON).untilAsserted(() -> assertDown(integrator, "live", "writer"));
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () -> {
+                HttpResponse<String> ready = probe(integrator, "ready");
+                assertThat(ready.statusCode()).isEqualTo(503);
+                assertThat(check(ready, "writer").path("status").asText()).isEqualTo("DOWN");
+                assertThat(check(ready, "inbox").path("status").asText()).isEqualTo("DOWN");
+                assertThat(check(ready, "worker").path("status").asText()).isEqualTo("UP");
+              });
+      assertThat(integrator.deliver("a", "{}").statusCode()).isEqualTo(503);
+    }
+  }
+
+  private static Thread writer() {
+    List<Thread> writers =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().equals("integrator-writer"))
+            .toList();
+    assertThat(writers).hasSize(1);
+    return writers.get(0);
   }
 
   @Test

@@ -40,7 +40,8 @@ class SmallDiskIT {
       assertThat(statuses(ready))
           .isEqualTo(
               Map.of(
-                  "folder", "UP", "inbox", "UP", "disk", "DOWN", "worker", "UP", "exposee", "UP"));
+                  "folder", "UP", "inbox", "UP", "disk", "DOWN", "worker", "UP", "writer", "UP",
+                  "exposee", "UP"));
       assertThat(ready.at("/checks/2/data/freeBytes").asLong()).isBetween(1L, 60L << 20);
       assertThat(integrator.deliver("a")).isEqualTo(204);
 

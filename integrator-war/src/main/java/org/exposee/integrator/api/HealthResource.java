@@ -86,7 +86,9 @@ public final class HealthResource {
   @RouteRule(Who.ANYBODY)
   @Operation(
       summary = "Liveness, in the format of MicroProfile Health",
-      description = "Down if the thread that hands events over has ended: only a restart helps.")
+      description =
+          "Down if the thread that hands events over has ended, or the one that stores them: only a"
+              + " restart helps.")
   @ApiResponse(
       responseCode = "200",
       description = "All checks are up",

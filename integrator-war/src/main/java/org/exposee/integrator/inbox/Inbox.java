@@ -187,7 +187,15 @@ public final class Inbox implements AutoCloseable {
     await(writer.submit(connection -> EventTable.probe(connection, now)));
   }
 
-  /** When the event came that has been waiting for the longest time. */
+  /** Whether the thread that writes lives; once it has ended, only reopening helps. */
+  public boolean isWriterAlive() {
+    return writer.isAlive();
+  }
+
+  /**
+   * Since when the event has been waiting that has for the longest time: it came then, or was given
+   * its tries again.
+   */
   public Optional<Instant> oldestWaiting() {
     return read(EventTable::oldestWaiting);
   }

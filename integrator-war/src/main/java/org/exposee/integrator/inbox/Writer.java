@@ -9,12 +9,17 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.exposee.integrator.log.LogText;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that writes. Who waits at the same time shares one commit, and so one sync of the
- * disk; a future is completed only after the commit that covers it.
+ * disk; a future is completed only after the commit that covers it. Whatever a job throws, an Error
+ * included, fails that job alone.
  */
 final class Writer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
   private static final int MAX_WAITING = 1024;
   private static final int MAX_SHARED = 128;
   private static final long POLL_MS = 200;
@@ -37,6 +42,11 @@ final class Writer implements AutoCloseable {
     thread.start();
   }
 
+  /** Whether the thread lives; once it has ended, nothing is written any more. */
+  boolean isAlive() {
+    return thread.isAlive();
+  }
+
   <T> CompletableFuture<T> submit(SqlWork<T> work) {
     Job<T> job = new Job<>(work);
     if (stopping || !jobs.offer(job)) {
@@ -45,18 +55,25 @@ final class Writer implements AutoCloseable {
     return job.future;
   }
 
+  // There is no other thread that writes, so none of the jobs may end this one. When memory is
+  // short, the little that is needed to go on may fail too: then all that were taken have failed.
   private void run() {
+    List<Job<?>> shared = new ArrayList<>(MAX_SHARED);
     while (!stopping || !jobs.isEmpty()) {
-      List<Job<?>> shared = next();
-      if (!shared.isEmpty()) {
-        write(shared);
-        afterCommit.run();
+      try {
+        take(shared);
+        if (!shared.isEmpty()) {
+          write(shared);
+          afterCommit.run();
+        }
+      } catch (Throwable e) {
+        shared.forEach(job -> job.fail(e));
       }
+      shared.clear();
     }
   }
 
-  private List<Job<?>> next() {
-    List<Job<?>> shared = new ArrayList<>();
+  private void take(List<Job<?>> shared) {
     try {
       Job<?> first = jobs.poll(POLL_MS, TimeUnit.MILLISECONDS);
       if (first != null) {
@@ -66,24 +83,35 @@ final class Writer implements AutoCloseable {
     } catch (InterruptedException nobodyInterruptsUs) {
       stopping = true;
     }
-    return shared;
   }
 
   // One bad job must not fail its neighbours: on any error each is done alone.
   private void write(List<Job<?>> shared) {
+    long taken;
     try {
-      commit(shared);
-    } catch (SQLException | RuntimeException e) {
+      taken = commit(shared);
+    } catch (Throwable e) {
       if (shared.size() == 1) {
         shared.get(0).fail(e);
       } else {
         shared.forEach(job -> write(List.of(job)));
       }
+      return;
+    }
+    shared.forEach(Job::succeed);
+    tell(taken);
+  }
+
+  // What is committed is not done again because a listener fails.
+  private void tell(long taken) {
+    try {
+      commits.committed(taken);
+    } catch (Throwable e) {
+      LOG.error("A commit could not be counted: {}", LogText.of(e));
     }
   }
 
-  private void commit(List<Job<?>> shared) throws SQLException {
-    long taken;
+  private long commit(List<Job<?>> shared) throws SQLException {
     try {
       execute("begin immediate");
       for (Job<?> job : shared) {
@@ -91,22 +119,22 @@ final class Writer implements AutoCloseable {
       }
       long begun = System.nanoTime();
       execute("commit");
-      taken = System.nanoTime() - begun;
-    } catch (SQLException | RuntimeException e) {
+      return System.nanoTime() - begun;
+    } catch (Throwable e) {
       rollback(e);
       throw e;
     }
-    shared.forEach(Job::succeed);
-    commits.committed(taken);
   }
 
   // A full disk has ended the transaction already: then there is nothing to roll back. The driver
   // would not begin another one after that, which is why transactions are begun and ended here.
-  private void rollback(Exception first) {
+  private void rollback(Throwable first) {
     try {
       execute("rollback");
-    } catch (SQLException e) {
-      first.addSuppressed(e);
+    } catch (Throwable e) {
+      if (e != first) { // The JVM may throw one and the same OutOfMemoryError twice.
+        first.addSuppressed(e);
+      }
     }
   }
 
@@ -149,7 +177,7 @@ final class Writer implements AutoCloseable {
       future.complete(result);
     }
 
-    void fail(Exception e) {
+    void fail(Throwable e) {
       future.completeExceptionally(e);
     }
   }

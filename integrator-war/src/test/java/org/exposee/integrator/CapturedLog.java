@@ -11,12 +11,13 @@ import java.util.logging.SimpleFormatter;
 /**
  * All that is logged while it is open, by us or by another, at the finest level if not said else.
  */
-final class CapturedLog extends Handler implements AutoCloseable {
+public final class CapturedLog extends Handler implements AutoCloseable {
   private final Logger root;
   private final Level before;
   private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
-  CapturedLog() {
+  /** Of all of Integrator. */
+  public CapturedLog() {
     this("org.exposee");
   }
 
@@ -31,7 +32,8 @@ final class CapturedLog extends Handler implements AutoCloseable {
     root.addHandler(this);
   }
 
-  List<String> messages() {
+  /** Without stack traces. */
+  public List<String> messages() {
     SimpleFormatter formatter = new SimpleFormatter();
     return records.stream().map(formatter::formatMessage).toList();
   }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.management.ObjectName;
 import org.apache.catalina.startup.Tomcat;
 import org.exposee.integrator.api.ProblemServlet;
 import org.exposee.integrator.handling.IncomingEvent;
@@ -82,21 +85,34 @@ class MBeansIT {
     assertThat(ShownBeans.contexts()).isEmpty();
   }
 
+  /** Two servers in one JVM may call their hosts and contexts alike. */
   @Test
-  void oneWhoseNameIsTakenReceivesAllTheSameAndLeavesTheOtherAlone() throws Exception {
+  void whoComesSecondToANameGetsANumberAndTakesNothingFromTheFirst() throws Exception {
     try (RunningIntegrator first = start("/same")) {
       first.deliver("a", "{}");
+      Set<ObjectName> before = ShownBeans.names();
       try (CapturedLog log = new CapturedLog();
           RunningIntegrator second =
               RunningIntegrator.startAt(
                   "/same", folder.resolve("second"), Map.of(), this::handle)) {
-        assertThat(log.messages()).anyMatch(line -> line.contains("is taken by another"));
         assertThat(second.deliver("b", "{}").statusCode()).isEqualTo(204);
         assertThat(second.deliver("c", "{}").statusCode()).isEqualTo(204);
+        Set<ObjectName> more = new HashSet<>(ShownBeans.names());
+        more.removeAll(before);
+        assertThat(more)
+            .hasSameSizeAs(ShownBeans.TYPES)
+            .allMatch(name -> "2".equals(name.getKeyProperty("instance")));
+        assertThat(log.messages())
+            .filteredOn(line -> line.contains("have instance=2"))
+            .singleElement()
+            .asString()
+            .contains("/same", "Tomcat/localhost");
+        assertThat(ShownBeans.second("Receiving.Received", "/same")).isEqualTo(2L);
+        assertThat(receiving("/same").getReceived()).as("the first one's").isEqualTo(1);
       }
-      assertThat(receiving("/same").getReceived()).isEqualTo(1);
+      assertThat(ShownBeans.names()).isEqualTo(before);
     }
-    assertThat(ShownBeans.contexts()).isEmpty();
+    assertThat(ShownBeans.names()).isEmpty();
   }
 
   @Test

@@ -19,9 +19,14 @@ final class ShownBeans {
 
   private ShownBeans() {}
 
+  /** Those that there are. */
+  static Set<ObjectName> names() throws Exception {
+    return SERVER.queryNames(new ObjectName("org.exposee:app=integrator,*"), null);
+  }
+
   /** The contexts of those that there are. */
   static Set<String> contexts() throws Exception {
-    return SERVER.queryNames(new ObjectName("org.exposee:app=integrator,*"), null).stream()
+    return names().stream()
         .map(name -> ObjectName.unquote(name.getKeyProperty("context")))
         .collect(Collectors.toCollection(TreeSet::new));
   }
@@ -45,5 +50,12 @@ final class ShownBeans {
   static Object value(String attribute, String context) throws Exception {
     String[] parts = attribute.split("\\.", -1);
     return SERVER.getAttribute(name(parts[0], context), parts[1]);
+  }
+
+  /** The same of the one that came second to its name. */
+  static Object second(String attribute, String context) throws Exception {
+    String[] parts = attribute.split("\\.", -1);
+    ObjectName name = new ObjectName(name(parts[0], context) + ",instance=2");
+    return SERVER.getAttribute(name, parts[1]);
   }
 }

@@ -10,13 +10,21 @@ import javax.management.ObjectName;
  * @param contextPath empty for the root
  */
 public record Deployment(String host, String contextPath) {
-  /** The name of its MBean of a type. */
-  ObjectName name(String type) {
-    String context = contextPath.isEmpty() ? "/" : contextPath;
+  /** The context path, or {@code /} for the root. */
+  String context() {
+    return contextPath.isEmpty() ? "/" : contextPath;
+  }
+
+  /** The name of its MBean of a type; from the second instance on with the number besides. */
+  ObjectName name(String type, int instance) {
     try {
       return new ObjectName(
-          "org.exposee:type=%s,app=integrator,host=%s,context=%s"
-              .formatted(type, ObjectName.quote(host), ObjectName.quote(context)));
+          "org.exposee:type=%s,app=integrator,host=%s,context=%s%s"
+              .formatted(
+                  type,
+                  ObjectName.quote(host),
+                  ObjectName.quote(context()),
+                  instance == 1 ? "" : ",instance=" + instance));
     } catch (MalformedObjectNameException e) {
       throw new IllegalStateException("what is quoted is a value", e);
     }

@@ -16,45 +16,63 @@ import org.slf4j.LoggerFactory;
 /**
  * The MBeans of one deployment, in the JVM's own server until they are closed.
  *
- * <p>A name that is taken is left to who has it, and that is said in the log: it can only belong to
- * a deployment that calls itself by the same host and context, and being watched is no reason not
- * to receive.
+ * <p>Host and context are in their names. A name that is taken all the same is that of another
+ * server in this JVM, or was left behind: it stays with who has it, because nobody can see which,
+ * and these get a number besides. If they cannot be shown at all, that is said in the log only:
+ * being watched is no reason not to receive.
  */
 public final class MBeans implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MBeans.class);
+  private static final int MOST = 100;
 
   private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
   private final Deque<ObjectName> shown = new ArrayDeque<>();
 
   private MBeans() {}
 
-  /**
-   * Shows these, by their types.
-   *
-   * @throws IllegalStateException if the server does not take them; none is left there
-   */
+  /** Shows these, by their types: all of them, or none if the JVM does not take them. */
   static MBeans show(Deployment deployment, Map<String, Object> beans) {
     MBeans all = new MBeans();
     try {
-      for (Map.Entry<String, Object> bean : beans.entrySet()) {
-        all.show(deployment.name(bean.getKey()), bean.getValue());
+      all.showUnderAFreeName(deployment, beans);
+    } catch (JMException | RuntimeException e) {
+      all.close();
+      LOG.warn("JMX does not show Integrator: {}", LogText.of(e));
+    }
+    return all;
+  }
+
+  private void showUnderAFreeName(Deployment deployment, Map<String, Object> beans)
+      throws JMException {
+    int instance = 1;
+    while (!showAs(instance, deployment, beans)) {
+      instance++;
+      if (instance > MOST) {
+        throw new InstanceAlreadyExistsException(MOST + " instances are there already");
       }
-      return all;
-    } catch (JMException e) {
-      all.close();
-      throw new IllegalStateException("The MBeans cannot be registered: " + e.getMessage(), e);
-    } catch (RuntimeException e) {
-      all.close();
-      throw e;
+    }
+    if (instance > 1) {
+      LOG.warn(
+          "Other MBeans have the names for {} on {}, those of another server in this JVM or left"
+              + " behind; these have instance={}",
+          deployment.context(),
+          deployment.host(),
+          instance);
     }
   }
 
-  private void show(ObjectName name, Object bean) throws JMException {
+  private boolean showAs(int instance, Deployment deployment, Map<String, Object> beans)
+      throws JMException {
     try {
-      server.registerMBean(bean, name);
-      shown.push(name);
-    } catch (InstanceAlreadyExistsException e) {
-      LOG.warn("{} is taken by another deployment of this server: JMX does not show ours", name);
+      for (Map.Entry<String, Object> bean : beans.entrySet()) {
+        ObjectName name = deployment.name(bean.getKey(), instance);
+        server.registerMBean(bean.getValue(), name);
+        shown.push(name);
+      }
+      return true;
+    } catch (InstanceAlreadyExistsException taken) {
+      close();
+      return false;
     }
   }
 

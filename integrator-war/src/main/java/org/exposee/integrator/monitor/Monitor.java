@@ -43,7 +43,7 @@ public final class Monitor {
     rates.forEach(Rate::sample);
   }
 
-  /** Shows the MBeans, until what this gives is closed. */
+  /** Shows the MBeans, until what this gives is closed; if the JVM takes none, the log says so. */
   public MBeans show(Deployment deployment) {
     return MBeans.show(deployment, beans);
   }

@@ -83,12 +83,14 @@ class MonitorTest {
 
   @Test
   void deploymentsDifferByHostAndByContext() {
-    assertThat(new Deployment("Catalina/localhost", "").name("Inbox").getCanonicalName())
+    assertThat(new Deployment("Catalina/localhost", "").name("Inbox", 1).getCanonicalName())
         .isEqualTo(
             "org.exposee:app=integrator,context=\"/\",host=\"Catalina/localhost\",type=Inbox");
-    assertThat(new Deployment("a", "/x").name("Inbox"))
-        .isNotEqualTo(new Deployment("b", "/x").name("Inbox"))
-        .isNotEqualTo(new Deployment("a", "/y").name("Inbox"));
-    assertThat(new Deployment("a,*=?\"", "/x=*").name("Inbox").isPattern()).isFalse();
+    assertThat(new Deployment("a", "/x").name("Inbox", 2).getKeyProperty("instance"))
+        .isEqualTo("2");
+    assertThat(new Deployment("a", "/x").name("Inbox", 1))
+        .isNotEqualTo(new Deployment("b", "/x").name("Inbox", 1))
+        .isNotEqualTo(new Deployment("a", "/y").name("Inbox", 1));
+    assertThat(new Deployment("a,*=?\"", "/x=*").name("Inbox", 1).isPattern()).isFalse();
   }
 }

@@ -15,6 +15,10 @@ final class EventTable {
       "select seq, id, type, ping, state, tries, sent_at, received_at, due_at, ended_at, error,"
           + " duplicates, length(body) from event ";
 
+  private static final String UNPARK =
+      "update event set state = 'waiting', tries = 0, due_at = ?, waiting_since = ?,"
+          + " ended_at = null ";
+
   private EventTable() {}
 
   static Receipt insert(Connection connection, Arrival arrival, Instant now) throws SQLException {
@@ -23,12 +27,14 @@ final class EventTable {
     }
     update(
         connection,
-        "insert into event (id, type, ping, sent_at, received_at, state, due_at, body)"
-            + " values (?, ?, ?, ?, ?, 'waiting', ?, ?)",
+        "insert into event"
+            + " (id, type, ping, sent_at, received_at, state, due_at, waiting_since, body)"
+            + " values (?, ?, ?, ?, ?, 'waiting', ?, ?, ?)",
         arrival.id(),
         arrival.type(),
         arrival.ping(),
         arrival.sentAt().toEpochMilli(),
+        now.toEpochMilli(),
         now.toEpochMilli(),
         now.toEpochMilli(),
         arrival.body());
@@ -72,8 +78,8 @@ final class EventTable {
   static Optional<Instant> oldestWaiting(Connection connection) throws SQLException {
     return first(
         connection,
-        "select received_at from event indexed by event_oldest where state = 'waiting'"
-            + " order by received_at limit 1",
+        "select waiting_since from event indexed by event_oldest where state = 'waiting'"
+            + " order by waiting_since limit 1",
         row -> Instant.ofEpochMilli(row.getLong(1)));
   }
 
@@ -103,8 +109,8 @@ final class EventTable {
   static int unpark(Connection connection, String id, Instant now) throws SQLException {
     return update(
         connection,
-        "update event set state = 'waiting', tries = 0, due_at = ?, ended_at = null"
-            + " where id = ? and state = 'parked'",
+        UNPARK + "where id = ? and state = 'parked'",
+        now.toEpochMilli(),
         now.toEpochMilli(),
         id);
   }
@@ -114,11 +120,12 @@ final class EventTable {
       throws SQLException {
     return all(
         connection,
-        "update event set state = 'waiting', tries = 0, due_at = ?, ended_at = null"
-            + " where seq in (select seq from event"
+        UNPARK
+            + "where seq in (select seq from event"
             + " where state = 'parked' and seq > ? and seq <= ? order by seq limit ?)"
             + " returning seq",
         row -> row.getLong(1),
+        now.toEpochMilli(),
         now.toEpochMilli(),
         after,
         last,

@@ -18,8 +18,8 @@ public interface HandlingMXBean {
   long getWaiting();
 
   /**
-   * For how many seconds the one has been waiting that has for the longest time; 0 if none waits,
-   * -1 if the inbox cannot be read.
+   * For how many seconds the one has been waiting that has for the longest time, since it came or
+   * was given its tries again; 0 if none waits, -1 if the inbox cannot be read.
    */
   double getOldestWaitingSeconds();
 

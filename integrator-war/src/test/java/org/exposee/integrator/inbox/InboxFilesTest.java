@@ -3,12 +3,14 @@ package org.exposee.integrator.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import org.exposee.integrator.SettableClock;
 import org.junit.jupiter.api.AfterEach;
@@ -69,17 +71,37 @@ class InboxFilesTest {
 
   @Test
   void aFileOfTheFirstVersionIsTakenOnWithWhatIsInIt() throws Exception {
-    inbox.receive(new Arrival("a", "paid", false, Instant.EPOCH, new byte[0]));
+    inbox.receive(arrival("handled"));
+    inbox.handled(inbox.nextDue().orElseThrow());
+    inbox.receive(arrival("parked"));
+    inbox.park(inbox.nextDue().orElseThrow(), "gave up");
+    clock.advance(Duration.ofSeconds(1));
+    Instant received = clock.instant();
+    inbox.receive(arrival("waiting"));
     inbox.close();
     try (Connection connection = connect(folder.resolve("inbox.db"));
         Statement statement = connection.createStatement()) {
       statement.executeUpdate("drop index event_oldest");
+      statement.executeUpdate("alter table event drop column waiting_since");
       statement.executeUpdate("delete from flyway_schema_history where version = '2'");
     }
+    clock.advance(Duration.ofDays(20));
 
     open();
 
+    assertThat(inbox.oldestWaiting()).contains(received);
+    assertThat(inbox.body("waiting")).contains(arrival("waiting").body());
+    inbox.handled(inbox.nextDue().orElseThrow());
+    assertThat(inbox.oldestWaiting()).as("others do not wait").isEmpty();
+    assertThat(inbox.retry("parked")).isTrue();
     assertThat(inbox.oldestWaiting()).contains(clock.instant());
+    assertThat(inbox.receive(arrival("handled"))).isEqualTo(Receipt.DUPLICATE);
+    assertThat(inbox.receive(arrival("new"))).isEqualTo(Receipt.STORED);
+    assertThat(inbox.counts()).isEqualTo(new Counts(4, 2, 0));
+  }
+
+  private static Arrival arrival(String id) {
+    return new Arrival(id, "paid", false, Instant.EPOCH, id.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Connection connect(Path file) throws SQLException {

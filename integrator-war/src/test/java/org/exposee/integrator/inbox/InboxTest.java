@@ -238,6 +238,27 @@ class InboxTest {
   }
 
   @Test
+  void whatWasParkedHasBeenWaitingSinceItWasAskedFor() {
+    List.of("one", "all").forEach(id -> inbox.receive(arrival(id)));
+    inbox.park(inbox.nextDue().orElseThrow(), "gave up");
+    inbox.park(inbox.nextDue().orElseThrow(), "gave up");
+    clock.advance(Duration.ofDays(20));
+    assertThat(inbox.oldestWaiting()).as("all are parked").isEmpty();
+
+    Instant asked = clock.instant();
+    assertThat(inbox.retry("one")).isTrue();
+    assertThat(inbox.oldestWaiting()).contains(asked);
+    clock.advance(Duration.ofSeconds(5));
+    assertThat(inbox.retryParked()).isEqualTo(1);
+    assertThat(inbox.oldestWaiting()).as("one has for longer").contains(asked);
+    inbox.handled(inbox.nextDue().orElseThrow());
+    assertThat(inbox.oldestWaiting()).contains(clock.instant());
+    assertThat(inbox.find("all"))
+        .get()
+        .returns(asked.minus(Duration.ofDays(20)), Entry::receivedAt);
+  }
+
+  @Test
   void tellsOfEachCommitAndOfTheSizeOfItsFiles() throws Exception {
     inbox.close();
     List<Long> commits = new CopyOnWriteArrayList<>();

@@ -64,6 +64,21 @@ class MonitorTest {
   }
 
   @Test
+  void whatIsGivenItsTriesAgainHasNotBeenWaitingWhileItWasParked() {
+    inbox.receive(
+        new Arrival("a", "paid", false, clock.instant(), "{}".getBytes(StandardCharsets.UTF_8)));
+    inbox.park(inbox.nextDue().orElseThrow(), "gave up");
+    clock.advance(Duration.ofDays(20));
+    assertThat(handling.getOldestWaitingSeconds()).as("it is parked").isZero();
+
+    assertThat(handling.retryParkedNow()).isEqualTo(1);
+    clock.advance(Duration.ofSeconds(3));
+
+    assertThat(handling.getOldestWaitingSeconds()).isEqualTo(3);
+    assertThat(age()).isEqualTo("3.0");
+  }
+
+  @Test
   void whatCannotBeReadIsMinusOneAndNoNumberInAScrape() throws Exception {
     inbox.close();
 

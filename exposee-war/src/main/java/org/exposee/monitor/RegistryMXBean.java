@@ -3,7 +3,8 @@ package org.exposee.monitor;
 /** See its {@link Description}. */
 @Description("Who gets which events")
 public interface RegistryMXBean {
-  @Description("Applications; -1 as long as the store has not been asked")
+  @Description(
+      "Applications; -1: unknown, as before the store was asked, or if it has not answered for long")
   long getApplications();
 
   @Description("Registered URLs")

@@ -25,16 +25,24 @@ final class Sampler implements AutoCloseable {
   private static final long SECONDS = 5;
   private static final long PAUSES_PER_COUNT = 100;
 
+  /** What was counted is forgotten when so many counts should have followed it. */
+  private static final long COUNTS_TO_FORGET = 5;
+
   private final StoreFacts store;
   private final Supplier<CompletableFuture<Duration>> lateness;
   private final LongConsumer samples;
   private final Executor background;
   private final LongSupplier nanos;
   private final AtomicBoolean counting = new AtomicBoolean();
-  private volatile Optional<Totals> totals = Optional.empty();
+  private volatile Optional<Counted> counted = Optional.empty();
   private volatile Duration lag = Duration.ZERO;
   private volatile long countAgainAt;
   private ScheduledFuture<?> task;
+
+  /**
+   * @param end until when it holds, as {@link System#nanoTime}
+   */
+  private record Counted(Totals totals, long end) {}
 
   /**
    * @param lateness of the dispatcher, when it has come to it
@@ -77,7 +85,8 @@ final class Sampler implements AutoCloseable {
   private void count() {
     long begun = nanos.getAsLong();
     try {
-      totals = Optional.of(store.totals());
+      Totals totals = store.totals();
+      counted = Optional.of(new Counted(totals, end(begun, nanos.getAsLong())));
     } catch (RuntimeException away) {
       LOG.debug("open deliveries could not be counted now: {}", away.toString());
     } finally {
@@ -87,9 +96,18 @@ final class Sampler implements AutoCloseable {
     }
   }
 
-  /** Empty before the store has first answered; later it may be some seconds old. */
+  private static long end(long begun, long now) {
+    long pause = Math.max(TimeUnit.SECONDS.toNanos(SECONDS), (now - begun) * PAUSES_PER_COUNT);
+    return now + pause * COUNTS_TO_FORGET;
+  }
+
+  /**
+   * Empty before the store has first answered, and when it has not for long. It is some seconds
+   * old, or up to a hundred times as old as counting takes.
+   */
   Optional<Totals> totals() {
-    return totals;
+    long now = nanos.getAsLong();
+    return counted.filter(last -> last.end() - now > 0).map(Counted::totals);
   }
 
   /** A few seconds old; see {@link org.exposee.delivery.Dispatcher#lag}. */

@@ -120,6 +120,31 @@ class SamplerTest {
   }
 
   @Test
+  void whatWasCountedIsForgottenWhenFiveCountsHaveFailed() {
+    sampleAfter(Duration.ZERO);
+    away = true;
+    for (int i = 0; i < 4; i++) {
+      sampleAfter(Duration.ofSeconds(5));
+      assertThat(open()).isEqualTo(1);
+    }
+    sampleAfter(Duration.ofSeconds(5));
+    assertThat(sampler.totals()).isEmpty();
+    away = false;
+    sampleAfter(Duration.ofSeconds(5));
+    assertThat(open()).isEqualTo(counted);
+  }
+
+  @Test
+  void whatTakesLongToCountIsForgottenAccordinglyLater() {
+    countingTakes = Duration.ofSeconds(1);
+    sampleAfter(Duration.ZERO);
+    now += TimeUnit.SECONDS.toNanos(499);
+    assertThat(open()).isEqualTo(1);
+    now += TimeUnit.SECONDS.toNanos(1);
+    assertThat(sampler.totals()).isEmpty();
+  }
+
+  @Test
   void theLagIsTheLastThatWasMeasured() {
     late = Duration.ofSeconds(7);
     sampleAfter(Duration.ZERO);

@@ -191,6 +191,7 @@ class MBeansIT {
       assertThat(Scrape.of(exposee.get("/metrics").body()).value("exposee_paused")).isEqualTo(1);
       assertThat(receiver.arrivals()).hasSize(1);
       assertThat(exposee.get("/health").statusCode()).isEqualTo(200);
+      assertThat(exposee.get("/ping").statusCode()).isEqualTo(503);
 
       beans.invoke("resume");
       until(beans, "Delivery.DeliveredAttempts", 2);

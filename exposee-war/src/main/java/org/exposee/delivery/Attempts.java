@@ -57,6 +57,14 @@ public interface Attempts {
   CompletableFuture<Void> add(List<Due> dues);
 
   /**
+   * Inserts due rows for deliveries that have ended: each only if its message is still stored, none
+   * to its endpoint is open, and it has had as many attempts as its caller has seen. Whoever else
+   * does the same at this moment, one of them inserts it. Completes with how many were inserted;
+   * cancelling it withdraws what is not being stored yet.
+   */
+  CompletableFuture<Integer> addAgain(List<Again> ended);
+
+  /**
    * The next step of a wide fan-out: due rows, and the mark behind them. Completes with false, and
    * changes nothing, when the mark is another one by now: somebody has taken this step before.
    *
@@ -85,6 +93,11 @@ public interface Attempts {
    * @param next what is due behind it; empty: nothing
    */
   record Made(Attempt attempt, Optional<Due> next) {}
+
+  /**
+   * @param attempts that this message has had at this endpoint, when it was looked at
+   */
+  record Again(Due due, int attempts) {}
 
   /** A due row of this node, by its id. */
   record Owned(long application, long id) {}

@@ -54,8 +54,12 @@ public interface History {
    */
   DeadPage dead(Principal principal, long endpoint, long after, long before, int limit);
 
-  /** A message whose delivery has ended dead. */
-  record Dead(long message, String eventType) {}
+  /**
+   * A message whose delivery has ended dead.
+   *
+   * @param attempts that it has had at that endpoint
+   */
+  record Dead(long message, String eventType, int attempts) {}
 
   /**
    * @param next the next page's {@code after}; empty on the last

@@ -1,5 +1,6 @@
 package org.exposee.delivery;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,17 +15,23 @@ import java.util.function.Function;
 import org.exposee.access.Principal;
 import org.exposee.delivery.Acceptance.Receipt;
 import org.exposee.delivery.Acceptance.Stored;
+import org.exposee.delivery.Attempts.Again;
+import org.exposee.delivery.History.Dead;
 import org.exposee.message.Envelope;
 import org.exposee.message.Ids;
 import org.exposee.message.Kind;
 import org.exposee.message.Message;
 import org.exposee.message.Payload;
 import org.exposee.message.Traceparent;
+import org.exposee.message.Unavailable;
 import org.exposee.registry.Directory;
 import org.exposee.registry.Endpoint;
 
 /** Takes events in: finds who is registered, stores all durably, answers. */
 public final class Publisher {
+  /** Pauses are ended by hand. */
+  private static final Duration PAUSE = Duration.ofMinutes(1);
+
   private final Directory directory;
   private final Attempts attempts;
   private final Dispatcher dispatcher;
@@ -147,9 +154,15 @@ public final class Publisher {
   /**
    * One message for each event type that anybody is registered for, or for that one.
    *
-   * @return fails with {@link PingRunning} while one of that event type is not finished
+   * @return fails with {@link PingRunning} while one of that event type is not finished, and with
+   *     {@link Unavailable} during a pause: pings have a place in memory, and would pile up there
    */
   public CompletableFuture<List<Receipt>> ping(Principal principal, Optional<String> eventType) {
+    if (dispatcher.isPaused()) {
+      return CompletableFuture.failedFuture(
+          new Unavailable(
+              "Deliveries are paused at this node. Ping again when they are resumed.", PAUSE));
+    }
     List<Message> messages =
         eventType
             .map(List::of)
@@ -203,15 +216,36 @@ public final class Publisher {
     return addFrom(0, dues).thenApply(done -> dues.size());
   }
 
-  /** The same for many stored messages at one endpoint; 0 if it is removed or disabled. */
-  CompletableFuture<Integer> resendAll(
-      Principal principal, Collection<Long> messages, long endpoint) {
+  /**
+   * A new attempt now of what has ended dead at one endpoint, as far as nothing has become of it
+   * since; none if the endpoint is removed or disabled.
+   *
+   * @param dead at most {@link Publication#MAX_DUES}
+   * @return how many there are; cancelling it withdraws what is not being stored yet
+   */
+  CompletableFuture<Integer> resendDead(Principal principal, List<Dead> dead, long endpoint) {
     Instant now = ticker.now();
-    List<Due> dues =
+    List<Again> ended =
         directory.byId(principal, endpoint).filter(one -> one.disabled().isEmpty()).stream()
-            .flatMap(one -> messages.stream().map(message -> byHand(one, message, now)))
+            .flatMap(one -> dead.stream().map(each -> again(one, each, now)))
             .toList();
-    return addFrom(0, dues).thenApply(done -> dues.size());
+    if (ended.isEmpty()) {
+      return CompletableFuture.completedFuture(0);
+    }
+    CompletableFuture<Integer> stored = attempts.addAgain(ended);
+    CompletableFuture<Integer> answer =
+        stored.whenComplete(
+            (count, failure) -> {
+              if (failure == null) {
+                dispatcher.waits(ended.get(0).due()); // The others are due at the same instant.
+              }
+            });
+    answer.whenComplete((count, failure) -> stored.cancel(false));
+    return answer;
+  }
+
+  private Again again(Endpoint endpoint, Dead dead, Instant now) {
+    return new Again(byHand(endpoint, dead.message(), now), dead.attempts());
   }
 
   private Due byHand(Endpoint endpoint, long message, Instant now) {

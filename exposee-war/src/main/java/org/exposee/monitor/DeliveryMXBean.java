@@ -3,7 +3,9 @@ package org.exposee.monitor;
 /** See its {@link Description}. What is thrown is of the JDK's classes, which every client has. */
 @Description("What goes out")
 public interface DeliveryMXBean {
-  @Description("Open deliveries in the store, whenever they are due; some seconds old; -1: unknown")
+  @Description(
+      "Open deliveries in the store, whenever they are due; some seconds old, minutes if counting"
+          + " them takes seconds; -1: unknown, such as when the store has not answered for long")
   long getDueAttempts();
 
   @Description("For how many seconds the oldest waiting delivery has been due; some seconds old")
@@ -48,7 +50,8 @@ public interface DeliveryMXBean {
   @Description("Whether this node begins no attempts until it is resumed")
   boolean isPaused();
 
-  @Description("Begins no attempt any more, until it is resumed or started again")
+  @Description(
+      "Begins no attempt any more, and refuses pings, until it is resumed or started again")
   void pause();
 
   @Description("Ends a pause")

@@ -1,7 +1,9 @@
 package org.exposee.store;
 
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,16 @@ import org.exposee.message.Message;
 final class SqlAttempts implements Attempts {
   private static final String ADD_IF =
       "SELECT 1 FROM message WHERE application = ? AND id = ?%s"; // resent just when it is swept:
+
   // nothing to send
+
+  /** One statement: a delivery goes from the one table to the other at once. */
+  static final String HAS_ENDED =
+      "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM due"
+          + " WHERE application = ? AND message = ? AND endpoint = ?)"
+          + " AND (SELECT count(*) FROM attempt"
+          + " WHERE application = ? AND message = ? AND endpoint = ?) = ?";
+
   private static final String SET_MARK =
       "UPDATE message SET fan_out = ?, fan_out_node = ?"
           + " WHERE application = ? AND id = ? AND fan_out = ?";
@@ -110,12 +121,51 @@ final class SqlAttempts implements Attempts {
         added.size(),
         session -> {
           for (Due due : added) {
-            if (session.first(addIf, row -> true, due.application(), due.message()).isPresent()) {
+            if (isKept(session, due)) {
               dues.insert(session, due);
             }
           }
           return null;
         });
+  }
+
+  /** Whoever else resends it waits until this transaction is over. */
+  private boolean isKept(Session session, Due due) throws SQLException {
+    return session.first(addIf, row -> true, due.application(), due.message()).isPresent();
+  }
+
+  @Override
+  public CompletableFuture<Integer> addAgain(List<Again> ended) {
+    List<Again> inOrder = // That in which every node locks them.
+        ended.stream().sorted(Comparator.comparingLong(again -> again.due().message())).toList();
+    return writer.write(
+        ended.size(),
+        session -> {
+          int added = 0;
+          for (Again again : inOrder) {
+            if (isKept(session, again.due()) && hasEnded(session, again)) {
+              dues.insert(session, again.due());
+              added++;
+            }
+          }
+          return added;
+        });
+  }
+
+  private static boolean hasEnded(Session session, Again again) throws SQLException {
+    Due due = again.due();
+    return session
+        .first(
+            HAS_ENDED,
+            row -> true,
+            due.application(),
+            due.message(),
+            due.endpoint(),
+            due.application(),
+            due.message(),
+            due.endpoint(),
+            again.attempts())
+        .isPresent();
   }
 
   @Override

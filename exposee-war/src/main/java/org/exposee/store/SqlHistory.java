@@ -46,7 +46,9 @@ final class SqlHistory implements History {
 
   // The plus keeps it off the primary key, behind which all later attempts lie as well.
   static final String STILL_DEAD =
-      "SELECT event_type FROM message WHERE application = ? AND id = ?"
+      "SELECT event_type, (SELECT count(*) FROM attempt"
+          + " WHERE application = ? AND message = ? AND endpoint = ?)"
+          + " FROM message WHERE application = ? AND id = ?"
           + " AND NOT EXISTS (SELECT 1 FROM attempt"
           + " WHERE application = ? AND message = ? AND +id > ? AND endpoint = ?)"
           + " AND NOT EXISTS (SELECT 1 FROM due"
@@ -148,7 +150,10 @@ final class SqlHistory implements History {
       session
           .first(
               STILL_DEAD,
-              row -> row.getString(1),
+              row -> new Dead(ended.message(), row.getString(1), row.getInt(2)),
+              application,
+              ended.message(),
+              endpoint,
               application,
               ended.message(),
               application,
@@ -158,7 +163,7 @@ final class SqlHistory implements History {
               application,
               ended.message(),
               endpoint)
-          .ifPresent(eventType -> dead.add(new Dead(ended.message(), eventType)));
+          .ifPresent(dead::add);
     }
     return dead;
   }

@@ -27,6 +27,8 @@ final class FaultyAttempts implements Attempts {
     AWAY,
     /** What is to be recorded waits until it is over. */
     NOTHING_RECORDED,
+    /** What is to be sent again waits until it is over, unless it is withdrawn before. */
+    NOTHING_ADDED,
     /** It is done, and the caller learns nothing of it. */
     ANSWER_LOST
   }
@@ -49,7 +51,7 @@ final class FaultyAttempts implements Attempts {
 
   private <T> CompletableFuture<T> change(Supplier<CompletableFuture<T>> work) {
     return switch (fault.get()) {
-      case NONE, NOTHING_RECORDED -> work.get();
+      case NONE, NOTHING_RECORDED, NOTHING_ADDED -> work.get();
       case AWAY ->
           CompletableFuture.failedFuture(new Unavailable("is away", Duration.ofSeconds(1)));
       case ANSWER_LOST ->
@@ -99,6 +101,21 @@ final class FaultyAttempts implements Attempts {
   @Override
   public CompletableFuture<Void> add(List<Due> dues) {
     return change(() -> store.add(dues));
+  }
+
+  @Override
+  public CompletableFuture<Integer> addAgain(List<Again> ended) {
+    if (fault.get() != Fault.NOTHING_ADDED) {
+      return change(() -> store.addAgain(ended));
+    }
+    CompletableFuture<Integer> added = new CompletableFuture<>();
+    over.thenRun(
+        () -> {
+          if (!added.isDone()) {
+            store.addAgain(ended).thenAccept(added::complete);
+          }
+        });
+    return added;
   }
 
   @Override

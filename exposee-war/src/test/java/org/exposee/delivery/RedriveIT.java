@@ -188,6 +188,47 @@ class RedriveIT {
   }
 
   @Test
+  void whatTheStoreHasNotBegunInTimeIsNotSentLater() {
+    Receipt dead = ended("paid", Result.DEAD);
+    store.now(FaultyAttempts.Fault.NOTHING_ADDED);
+    Redrive impatient =
+        new Redrive(engine.store.history(), engine.publisher, engine.ids, Duration.ofSeconds(1));
+
+    assertThatThrownBy(() -> impatient.run(endpoint))
+        .isInstanceOf(Unavailable.class)
+        .hasMessage(
+            "the store has not answered within 1 s; 0 deliveries are sent again,"
+                + " of 1 more it is not known, the others are as they were");
+
+    store.now(FaultyAttempts.Fault.NONE);
+    ended("paid", Result.DELIVERED); // Stored behind it, if it was.
+    assertThat(engine.attempts(dead)).hasSize(1);
+    assertThat(engine.due(dead)).isEmpty();
+    assertThat(redrive.run(endpoint)).isEqualTo(1);
+    assertThat(engine.ended(dead, 2).get(1).result()).isEqualTo(Result.DELIVERED);
+  }
+
+  @Test
+  void whatWasStoredWithoutItsCallerLearningItIsNotSentTwice() {
+    Receipt dead = ended("paid", Result.DEAD);
+    receiver.answers(Answer.of(204));
+    store.now(FaultyAttempts.Fault.ANSWER_LOST);
+
+    assertThatThrownBy(() -> redrive.run(endpoint))
+        .isInstanceOf(Unavailable.class)
+        .hasMessage(
+            "lost; 0 deliveries are sent again, of 1 more it is not known,"
+                + " the others are as they were");
+
+    store.now(FaultyAttempts.Fault.NONE);
+    assertThat(redrive.run(endpoint)).isZero();
+    engine.dispatcher.castNet();
+    engine.ended(dead, 2);
+    assertThat(redrive.run(endpoint)).isZero();
+    assertThat(receiver.arrivals()).hasSize(2);
+  }
+
+  @Test
   void oneThatWasDisabledMeanwhileGetsNothing() {
     Receipt dead = ended("paid", Result.DEAD);
     Engine.get(engine.registrar.disable(endpoint, "for a test"));

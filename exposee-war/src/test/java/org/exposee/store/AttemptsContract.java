@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.exposee.delivery.Acceptance;
+import org.exposee.delivery.Attempts.Again;
 import org.exposee.delivery.Attempts.Made;
 import org.exposee.delivery.Due;
 import org.exposee.delivery.History;
@@ -140,6 +141,34 @@ abstract class AttemptsContract extends StoreContract {
     done(attempts().add(List.of(resent, samples.due(neverStored, false))));
 
     assertThat(claim(EVER, 10)).containsExactly(owned(resent));
+  }
+
+  @Test
+  void whatHasEndedIsAddedAgainOnceAndOnlyIfNothingHasBecomeOfIt() {
+    Message message = samples.message();
+    Due first = samples.due(message, true);
+    accept(publication(message, first));
+    assertThat(addedAgain(message, 0)).as("it is open").isZero();
+    assertThat(record(samples.attempt(first, Result.DEAD), Optional.empty())).isTrue();
+    assertThat(addedAgain(message, 0)).as("seen before its last attempt").isZero();
+    assertThat(addedAgain(samples.message(), 0)).as("it is not kept").isZero();
+
+    Due again = samples.due(message, false);
+    Again twice = new Again(samples.due(message, false), 1);
+    assertThat(done(attempts().addAgain(List.of(new Again(again, 1), twice)))).isEqualTo(1);
+
+    assertThat(addedAgain(message, 1)).as("it is open again").isZero();
+    assertThat(claim(EVER, 10)).containsExactly(owned(again));
+    assertThat(addedAgain(message, 1)).as("it is under way").isZero();
+    assertThat(record(again)).isTrue();
+    assertThat(addedAgain(message, 1)).as("it was delivered").isZero();
+    Due elsewhere = samples.due(message, ENDPOINT + 1, samples.now(), false);
+    assertThat(done(attempts().addAgain(List.of(new Again(elsewhere, 0))))).isEqualTo(1);
+    assertThat(history().due(WHO, message.id(), 0, 10)).containsExactly(elsewhere);
+  }
+
+  private int addedAgain(Message message, int attempts) {
+    return done(attempts().addAgain(List.of(new Again(samples.due(message, false), attempts))));
   }
 
   @Test

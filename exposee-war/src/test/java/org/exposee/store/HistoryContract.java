@@ -257,9 +257,9 @@ abstract class HistoryContract extends StoreContract {
 
     assertThat(history().dead(WHO, ENDPOINT, 0, Long.MAX_VALUE, 1_000).dead())
         .containsExactly(
-            new Dead(dead.id(), EVENT),
-            new Dead(deadAgain.id(), EVENT),
-            new Dead(deadLater.id(), EVENT));
+            new Dead(dead.id(), EVENT, 1),
+            new Dead(deadAgain.id(), EVENT, 2),
+            new Dead(deadLater.id(), EVENT, 2));
     assertThat(open.message()).isEqualTo(openAgain.id());
     assertThat(dead(STRANGER, ENDPOINT)).isEmpty();
     NO_IDS.forEach(id -> assertThat(dead(WHO, id)).isEmpty());

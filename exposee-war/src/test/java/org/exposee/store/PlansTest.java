@@ -83,6 +83,18 @@ class PlansTest {
         .noneMatch(step -> step.contains("Seq Scan"));
   }
 
+  @Test
+  void whetherADeliveryHasEndedIsFoundByItsMessage() throws Exception {
+    String sql = SqlAttempts.HAS_ENDED;
+    assertThat(embedded(sql, values(sql)))
+        .contains("SEARCH attempt USING INDEX attempt_by_message (message=?)")
+        .contains("SEARCH due USING INDEX due_by_message (message=?)");
+    assertThat(shared(sql, values(sql)))
+        .anyMatch(step -> step.contains("attempt_by_message"))
+        .anyMatch(step -> step.contains("due_by_message"))
+        .noneMatch(step -> step.contains("Seq Scan"));
+  }
+
   private static Object[] values(String sql) {
     Object[] values = new Object[(int) sql.chars().filter(c -> c == '?').count()];
     Arrays.fill(values, 1L);

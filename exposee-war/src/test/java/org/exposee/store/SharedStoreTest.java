@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import org.exposee.access.Scope;
 import org.exposee.delivery.Acceptance;
 import org.exposee.delivery.Acceptance.Replayed;
 import org.exposee.delivery.Acceptance.Stored;
+import org.exposee.delivery.Attempts.Again;
 import org.exposee.delivery.Attempts.Claimed;
 import org.exposee.delivery.Attempts.Made;
 import org.exposee.delivery.Due;
@@ -292,6 +294,34 @@ class SharedStoreTest {
                 "SELECT count(*) FROM due WHERE NOT EXISTS"
                     + " (SELECT 1 FROM message WHERE message.id = due.message)"))
         .isZero();
+  }
+
+  /** Each has read that they are dead, before the other has begun. */
+  @Test
+  void whatTwoNodesSendAgainAtOnceIsAddedOnce() throws Exception {
+    List<Message> dead = new ArrayList<>();
+    for (int i = 0; i < 4 * TIMES; i++) {
+      Message message = samples.message();
+      Due due = samples.due(message, true);
+      done(a.attempts().accept(publication(message, due)));
+      assertThat(record(a, due)).isTrue();
+      dead.add(message);
+    }
+    List<Message> backwards = new ArrayList<>(dead);
+    Collections.reverse(backwards);
+
+    List<Integer> added =
+        atOnce(
+            () -> done(a.attempts().addAgain(again(dead))),
+            () -> done(b.attempts().addAgain(again(backwards))));
+
+    assertThat(added.get(0) + added.get(1)).isEqualTo(dead.size());
+    assertThat(a.count("SELECT count(*) FROM due")).isEqualTo(dead.size());
+    assertThat(a.count("SELECT count(DISTINCT message) FROM due")).isEqualTo(dead.size());
+  }
+
+  private List<Again> again(List<Message> messages) {
+    return messages.stream().map(message -> new Again(samples.due(message, false), 1)).toList();
   }
 
   @Test

@@ -14,6 +14,9 @@ final class Deferred {
   private volatile boolean claiming;
   private volatile Instant claimedFrom = Lane.NEVER;
 
+  /** As {@code nextDue}, but it is no later for a claim that is to be tried again. */
+  private Instant dueSince = Lane.NEVER;
+
   /** Whether what is published now would come before older ones; on any thread. */
   boolean isAhead(Instant now) {
     // In the order in which one without a slot is noted: announced, then due, then claimed.
@@ -32,18 +35,34 @@ final class Deferred {
 
   /** There is a delivery in the store that becomes due then. */
   void dueAt(Instant at) {
-    if (at.isBefore(nextDue)) {
-      nextDue = at;
-    }
+    nextDue = earlier(nextDue, at);
+    dueSince = earlier(dueSince, at);
   }
 
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+
+  /** When to look for them in the store. */
   Instant nextDue() {
     return nextDue;
   }
 
-  /** The same, of those too that are being brought. */
+  /** Since or from when the first is due, of those too that are being brought. */
   Instant oldestDue() {
-    return claiming && claimedFrom.isBefore(nextDue) ? claimedFrom : nextDue;
+    return claiming ? earlier(claimedFrom, dueSince) : dueSince;
+  }
+
+  /**
+   * Others have taken what was due before. They are looked for as before: the store may have more
+   * by now than when it was read.
+   *
+   * @param at of the first that is left; {@link Lane#NEVER}: none is
+   */
+  void othersTookUpTo(Instant at) {
+    if (at.isAfter(dueSince)) {
+      dueSince = at;
+    }
   }
 
   boolean isClaiming() {
@@ -52,13 +71,21 @@ final class Deferred {
 
   /** What becomes known while claiming is kept: the claim may not have seen it. */
   void claiming() {
-    claimedFrom = nextDue;
+    claimedFrom = dueSince;
     claiming = true;
     nextDue = Lane.NEVER;
+    dueSince = Lane.NEVER;
   }
 
   void claimed(Optional<Instant> nextAt) {
     nextAt.ifPresent(this::dueAt);
+    claiming = false;
+  }
+
+  /** They are where they were, and due for as long. */
+  void notClaimed(Instant again) {
+    nextDue = earlier(nextDue, again);
+    dueSince = earlier(dueSince, claimedFrom);
     claiming = false;
   }
 

@@ -79,9 +79,9 @@ public final class Dispatcher implements AutoCloseable {
     this.traffic =
         new Traffic(lanes, flights, policy, recorder, refill, watch, pings, nodes, ticker);
     this.addressees = new Addressees(directory, lanes, policy, budget, ids, ticker);
-    this.net = new Net(attempts, nodes, loop, traffic, settings.span(), this::lookForFanOuts);
-    this.fanOut = new FanOut(attempts, addressees, traffic, pings, loop, net);
     this.lag = new Lag(lanes, loop, ticker);
+    this.net = new Net(attempts, nodes, loop, traffic, lag, settings.span(), this::lookForFanOuts);
+    this.fanOut = new FanOut(attempts, addressees, traffic, pings, loop, net);
   }
 
   /** To be called before {@link #start}. */
@@ -164,6 +164,7 @@ public final class Dispatcher implements AutoCloseable {
     if (!nodes.share().equals(share)) {
       share = nodes.share();
       traffic.refreshAll();
+      net.execute(net::look);
       others = true; // There were.
     }
     if (nodes.freed() != freed) {
@@ -211,8 +212,9 @@ public final class Dispatcher implements AutoCloseable {
 
   /**
    * For how long the oldest delivery that waits has been due, as far as this node knows: of
-   * endpoints that are neither disabled nor removed, and without what is in flight; zero if none
-   * is. Completes on the dispatcher's thread; never behind its end.
+   * endpoints that are neither disabled nor removed, nor left to other nodes for want of a part of
+   * their limits, and without what is in flight; zero if none is. Completes on the dispatcher's
+   * thread; never behind its end.
    */
   public CompletableFuture<Duration> lag() {
     return lag.measure();
@@ -220,8 +222,8 @@ public final class Dispatcher implements AutoCloseable {
 
   /**
    * Begins no attempt any more until {@link #resume}, or the next start; what is under way ends,
-   * and what is published is taken in. What waits lies in the store, free for other nodes; pings
-   * wait here.
+   * and what is published is taken in. What waits lies in the store, free for other nodes; new
+   * pings are refused, and those that were taken in before wait here.
    */
   public void pause() {
     if (lanes.pause(true)) {

@@ -2,8 +2,12 @@ package org.exposee.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.exposee.delivery.Attempts.Backlog;
 
 /**
  * For how long the oldest delivery that waits has been due. The lanes are looked at some at a time,
@@ -42,9 +46,34 @@ final class Lag {
     }
   }
 
-  /** What is held, or removed, does not count. */
+  /**
+   * Other nodes may have delivered what lanes that take nothing now have noted; no claim tells them
+   * so. To be called behind the note of what is there.
+   *
+   * @param backlog what the store has free
+   */
+  void correct(List<Backlog> backlog) {
+    Map<Long, Instant> first = new HashMap<>();
+    backlog.forEach(one -> first.put(one.endpoint(), one.at()));
+    loop.execute(() -> correct(lanes.all().iterator(), first));
+  }
+
+  private void correct(Iterator<Lane> rest, Map<Long, Instant> first) {
+    Instant now = ticker.now();
+    for (int i = 0; i < STEP && rest.hasNext(); i++) {
+      Lane lane = rest.next();
+      if (lanes.arePaused() || lane.isPaused(now)) {
+        lane.deferred().othersTookUpTo(first.getOrDefault(lane.endpoint(), Lane.NEVER));
+      }
+    }
+    if (rest.hasNext()) {
+      loop.execute(() -> correct(rest, first));
+    }
+  }
+
+  /** What is held, or removed, does not count, nor what others have to send. */
   private static Instant oldestOf(Lane lane) {
-    if (!lane.isOpen()) {
+    if (!lane.isOpen() || lane.isLeftToOthers()) {
       return Lane.NEVER;
     }
     Instant inMemory = lane.oldest().map(job -> job.due().at()).orElse(Lane.NEVER);

@@ -212,6 +212,11 @@ final class Lane {
     waitsForHost = waits;
   }
 
+  /** Whether this node has no part of its limits, and other nodes send all of it. */
+  boolean isLeftToOthers() {
+    return quota.isNone();
+  }
+
   /** How many to claim. */
   int step(int most) {
     return Math.max(1, slots.room(Math.min(most, enough())));

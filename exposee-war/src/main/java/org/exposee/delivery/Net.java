@@ -31,6 +31,7 @@ final class Net implements Executor, AutoCloseable {
   private final Nodes nodes;
   private final Loop loop;
   private final Traffic traffic;
+  private final Lag lag;
   private final Duration span;
   private final Runnable alongside;
   private final ScheduledExecutorService thread =
@@ -52,12 +53,14 @@ final class Net implements Executor, AutoCloseable {
       Nodes nodes,
       Loop loop,
       Traffic traffic,
+      Lag lag,
       Duration span,
       Runnable alongside) {
     this.attempts = attempts;
     this.nodes = nodes;
     this.loop = loop;
     this.traffic = traffic;
+    this.lag = lag;
     this.span = span;
     this.alongside = alongside;
   }
@@ -93,6 +96,7 @@ final class Net implements Executor, AutoCloseable {
     try {
       List<Backlog> backlog = attempts.backlog();
       loop.execute(() -> wait(backlog));
+      lag.correct(backlog);
     } catch (RuntimeException e) {
       LOG.warn("deliveries that are free could not be looked for: {}", e.toString());
     }

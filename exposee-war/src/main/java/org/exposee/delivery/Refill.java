@@ -73,7 +73,7 @@ final class Refill {
   private void claimed(Request request, Claim claim, Throwable failure) {
     claims--;
     if (failure != null) {
-      request.lane().deferred().claimed(Optional.of(ticker.now().plus(AFTER_FAILURE)));
+      request.lane().deferred().notClaimed(ticker.now().plus(AFTER_FAILURE));
       request.claimed().accept(List.of());
     } else {
       request.lane().deferred().claimed(claim.nextAt());

@@ -166,6 +166,9 @@ class ManyNodesIT {
 
     assertThat(mostInside.get()).isEqualTo(1);
     assertThat(receiver.arrivals()).hasSize(60);
+    for (Engine node : nodes) {
+      await().atMost(Engine.PATIENCE).until(() -> Engine.get(node.dispatcher.lag()).isZero());
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.exposee.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
@@ -8,9 +9,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.exposee.CapturedLog;
 import org.exposee.delivery.Acceptance.Receipt;
+import org.exposee.delivery.FaultyAttempts.Fault;
+import org.exposee.message.Unavailable;
 import org.exposee.store.SharedDatabase;
 import org.exposee.store.TestPostgres;
 import org.junit.jupiter.api.AutoClose;
@@ -88,16 +92,75 @@ class PauseIT {
   }
 
   @Test
-  void aPingWaitsToo() {
-    try (Engine engine = new Engine(folder.resolve("data"), Engine.settings(5))) {
+  void aPingThatWasTakenInBeforeWaitsAndNoOtherIsTakenIn() {
+    CountDownLatch answer = new CountDownLatch(1);
+    receiver.answers(
+        (exchange, arrival) -> {
+          await().forever().until(() -> answer.getCount() == 0);
+          exchange.sendResponseHeaders(204, -1);
+        });
+    try (Engine engine = new Engine(folder.resolve("data"), Engine.oneAtATime())) {
+      engine.register(receiver.url("/"), "paid");
+      Receipt underWay = engine.publish("paid", "1");
+      await().atMost(Engine.PATIENCE).until(() -> receiver.arrivals().size() == 1);
+      List<Receipt> pings = Engine.get(engine.publisher.ping(engine.principal, Optional.empty()));
+
+      engine.dispatcher.pause();
+
+      assertThatThrownBy(() -> engine.publisher.ping(engine.principal, Optional.empty()).join())
+          .cause()
+          .isInstanceOf(Unavailable.class)
+          .hasMessage("Deliveries are paused at this node. Ping again when they are resumed.");
+      answer.countDown();
+      delivers(engine, underWay);
+      await()
+          .during(Duration.ofSeconds(1))
+          .atMost(Engine.PATIENCE)
+          .until(() -> receiver.arrivals().size() == 1);
+      assertThat(engine.publisher.finished(pings)).isNotDone();
+      assertThat(lag(engine)).as("pings do not count").isZero();
+
+      engine.dispatcher.resume();
+
+      Engine.get(engine.publisher.finished(pings));
+      assertThat(receiver.arrivals()).hasSize(2);
+      pings = Engine.get(engine.publisher.ping(engine.principal, Optional.empty()));
+      Engine.get(engine.publisher.finished(pings));
+      assertThat(receiver.arrivals()).hasSize(3);
+    } finally {
+      answer.countDown();
+    }
+  }
+
+  @Test
+  void theLagGoesOnWhileWhatIsDueCannotBeRead() {
+    AtomicReference<FaultyAttempts> store = new AtomicReference<>();
+    SettableTicker ticker = new SettableTicker();
+    try (Engine engine =
+        new Engine(
+            folder.resolve("data"),
+            Engine.settings(5),
+            ticker,
+            attempts -> {
+              store.set(new FaultyAttempts(attempts));
+              return store.get();
+            })) {
       engine.register(receiver.url("/"), "paid");
       engine.dispatcher.pause();
-      List<Receipt> pings = Engine.get(engine.publisher.ping(engine.principal, Optional.empty()));
-      assertThat(lag(engine)).as("pings do not count").isZero();
-      assertThat(receiver.arrivals()).isEmpty();
+      Receipt receipt = engine.publish("paid", "1");
+      engine.waiting(receipt);
+      ticker.advance(MINUTE);
+      store.get().now(Fault.AWAY);
+
       engine.dispatcher.resume();
-      Engine.get(engine.publisher.finished(pings));
-      assertThat(receiver.arrivals()).hasSize(1);
+
+      await()
+          .during(Duration.ofSeconds(3))
+          .atMost(Engine.PATIENCE)
+          .until(() -> lag(engine).compareTo(MINUTE) >= 0);
+      store.get().now(Fault.NONE);
+      delivers(engine, receipt);
+      await().atMost(Engine.PATIENCE).until(() -> lag(engine).isZero());
     }
   }
 
@@ -144,6 +207,7 @@ class PauseIT {
       paused.dispatcher.pause();
       Receipt receipt = paused.publish("paid", "1");
       delivers(paused, receipt);
+      await().atMost(Engine.PATIENCE).until(() -> lag(paused).isZero());
 
       receiver.answers(Receiver.Answer.of(500));
       Receipt dead = paused.publish("paid", "2");
@@ -152,6 +216,31 @@ class PauseIT {
       Redrive redrive = new Redrive(paused.store.history(), paused.publisher, paused.ids);
       assertThat(redrive.run(paused.endpoint(receiver.url("/")))).isEqualTo(1);
       assertThat(paused.ended(dead, 2).get(1).result()).isEqualTo(Result.DELIVERED);
+    }
+  }
+
+  @Test
+  void whatNobodySendsIsLateAtEachNodeThatHasSeenIt() {
+    SharedDatabase database = TestPostgres.version(18).newDatabase();
+    try (Engine one = node("one", database);
+        Engine other = node("two", database)) {
+      await().atMost(Engine.PATIENCE).until(() -> one.store.nodes().share().nodes() == 2);
+      var endpoint = one.register(receiver.url("/"), "paid");
+      await().atMost(Engine.PATIENCE).until(() -> other.directory.byId(endpoint.id()).isPresent());
+      one.dispatcher.pause();
+      other.dispatcher.pause();
+      Receipt receipt = one.publish("paid", "1");
+      Duration longerThanLooks = Duration.ofSeconds(4);
+      for (Engine node : List.of(one, other)) {
+        await().atMost(Engine.PATIENCE).until(() -> lag(node).compareTo(longerThanLooks) > 0);
+      }
+
+      other.dispatcher.resume();
+
+      delivers(one, receipt);
+      for (Engine node : List.of(one, other)) {
+        await().atMost(Engine.PATIENCE).until(() -> lag(node).isZero());
+      }
     }
   }
 

@@ -18,10 +18,8 @@ import org.exposee.message.Message;
 
 /** The queue of open deliveries, and what is written about them. */
 final class SqlAttempts implements Attempts {
-  private static final String ADD_IF =
-      "SELECT 1 FROM message WHERE application = ? AND id = ?%s"; // resent just when it is swept:
-
-  // nothing to send
+  /** A message that is resent just when it is swept: there is nothing to send. */
+  private static final String ADD_IF = "SELECT 1 FROM message WHERE application = ? AND id = ?%s";
 
   /** One statement: a delivery goes from the one table to the other at once. */
   static final String HAS_ENDED =

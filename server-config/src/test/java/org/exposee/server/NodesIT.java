@@ -207,12 +207,12 @@ class NodesIT {
   /** Also one that has taken it over from such a one, which may have gone on so. */
   private boolean mayHaveHeld(Delivery delivery, Fault fault, int takeOvers) {
     return mayBeOf(delivery, fault)
-        || takeOvers > 0
+        || (takeOvers > 0
             && faults.stream()
                 .filter(earlier -> earlier.at() - fault.at() < 0)
                 .filter(
                     earlier -> fault.at() - earlier.at() < TAKEN_OVER_WITHIN.plus(BUSY).toNanos())
-                .anyMatch(earlier -> mayHaveHeld(delivery, earlier, takeOvers - 1));
+                .anyMatch(earlier -> mayHaveHeld(delivery, earlier, takeOvers - 1)));
   }
 
   private static void pause(Duration time) {

@@ -54,6 +54,9 @@ class NodesIT {
   /** What had been answered for so long was recorded; a fault is noted when it is over. */
   private static final Duration HANDED_OVER = Duration.ofSeconds(2);
 
+  /** What a node has sent before its fault may arrive behind it. */
+  private static final Duration ON_THE_WAY = Duration.ofSeconds(1);
+
   private static final String DOUBLE_RECORDS =
       "SELECT count(*) FROM (SELECT due FROM attempt WHERE outcome = 'delivered'"
           + " GROUP BY application, due HAVING count(*) > 1) AS double";
@@ -294,7 +297,7 @@ class NodesIT {
                 int fault =
                     IntStream.range(0, faults.size())
                         .filter(i -> mayHaveHeld(delivery, faults.get(i), takeOvers))
-                        .filter(i -> repeated.came() - faults.get(i).at() < 0)
+                        .filter(i -> repeated.came() - faults.get(i).at() < ON_THE_WAY.toNanos())
                         .filter(
                             i ->
                                 !repeated.isAnsweredBefore(

@@ -39,7 +39,7 @@ final class Deferred {
     dueSince = earlier(dueSince, at);
   }
 
-  private static Instant earlier(Instant one, Instant other) {
+  static Instant earlier(Instant one, Instant other) {
     return one.isBefore(other) ? one : other;
   }
 

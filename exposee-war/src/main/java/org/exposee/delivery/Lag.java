@@ -36,7 +36,7 @@ final class Lag {
   private void look(Iterator<Lane> rest, Instant before, CompletableFuture<Duration> lag) {
     Instant oldest = before;
     for (int i = 0; i < STEP && rest.hasNext(); i++) {
-      oldest = earlier(oldest, oldestOf(rest.next()));
+      oldest = Deferred.earlier(oldest, oldestOf(rest.next()));
     }
     Instant found = oldest;
     if (rest.hasNext()) {
@@ -77,11 +77,7 @@ final class Lag {
       return Lane.NEVER;
     }
     Instant inMemory = lane.oldest().map(job -> job.due().at()).orElse(Lane.NEVER);
-    return earlier(inMemory, lane.deferred().oldestDue());
-  }
-
-  private static Instant earlier(Instant one, Instant other) {
-    return one.isBefore(other) ? one : other;
+    return Deferred.earlier(inMemory, lane.deferred().oldestDue());
   }
 
   private static Duration since(Instant oldest, Instant now) {

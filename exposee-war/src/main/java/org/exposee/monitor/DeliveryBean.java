@@ -1,6 +1,5 @@
 package org.exposee.monitor;
 
-import java.util.concurrent.TimeUnit;
 import org.exposee.delivery.Result;
 import org.exposee.monitor.StoreFacts.Totals;
 import org.exposee.registry.Endpoint;
@@ -19,7 +18,7 @@ record DeliveryBean(Watched watched, DeliveryMeters meters, Sampler sampler)
 
   @Override
   public double getDueLagSeconds() {
-    return (double) sampler.lag().toNanos() / TimeUnit.SECONDS.toNanos(1);
+    return sampler.lagSeconds();
   }
 
   @Override

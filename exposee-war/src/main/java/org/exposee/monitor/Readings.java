@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -87,7 +86,7 @@ final class Readings {
         .baseUnit("attempts")
         .description("Open deliveries, whenever their next attempt is due")
         .register(registry);
-    Gauge.builder("exposee.due.lag", () -> seconds(sampler.lag().toNanos()))
+    Gauge.builder("exposee.due.lag", sampler::lagSeconds)
         .baseUnit("seconds")
         .description("For how long the oldest waiting delivery has been due")
         .register(registry);
@@ -149,9 +148,5 @@ final class Readings {
 
   private static int bit(boolean isSet) {
     return isSet ? 1 : 0;
-  }
-
-  private static double seconds(long nanos) {
-    return (double) nanos / TimeUnit.SECONDS.toNanos(1);
   }
 }

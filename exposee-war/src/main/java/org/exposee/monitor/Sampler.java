@@ -115,6 +115,11 @@ final class Sampler implements AutoCloseable {
     return lag;
   }
 
+  /** The same as meters show it. */
+  double lagSeconds() {
+    return (double) lag.toNanos() / TimeUnit.SECONDS.toNanos(1);
+  }
+
   @Override
   public void close() {
     if (task != null) {

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.exposee.CapturedLog;
 import org.exposee.delivery.Acceptance.Receipt;
 import org.exposee.delivery.FaultyAttempts.Fault;
+import org.exposee.delivery.Receiver.Answer;
 import org.exposee.message.Unavailable;
 import org.exposee.store.SharedDatabase;
 import org.exposee.store.TestPostgres;
@@ -62,14 +63,17 @@ class PauseIT {
     }
   }
 
+  private static Answer whenItMay(CountDownLatch answer) {
+    return (exchange, arrival) -> {
+      await().forever().until(() -> answer.getCount() == 0);
+      exchange.sendResponseHeaders(204, -1);
+    };
+  }
+
   @Test
   void whatIsUnderWayEndsAndWhatWaitsInMemoryGoesBackToTheStore() throws Exception {
     CountDownLatch answer = new CountDownLatch(1);
-    receiver.answers(
-        (exchange, arrival) -> {
-          await().forever().until(() -> answer.getCount() == 0);
-          exchange.sendResponseHeaders(204, -1);
-        });
+    receiver.answers(whenItMay(answer));
     try (Engine engine = new Engine(folder.resolve("data"), Engine.oneAtATime())) {
       engine.register(receiver.url("/"), "paid");
       Receipt underWay = engine.publish("paid", "1");
@@ -94,11 +98,7 @@ class PauseIT {
   @Test
   void aPingThatWasTakenInBeforeWaitsAndNoOtherIsTakenIn() {
     CountDownLatch answer = new CountDownLatch(1);
-    receiver.answers(
-        (exchange, arrival) -> {
-          await().forever().until(() -> answer.getCount() == 0);
-          exchange.sendResponseHeaders(204, -1);
-        });
+    receiver.answers(whenItMay(answer));
     try (Engine engine = new Engine(folder.resolve("data"), Engine.oneAtATime())) {
       engine.register(receiver.url("/"), "paid");
       Receipt underWay = engine.publish("paid", "1");

@@ -89,14 +89,7 @@ public final class HealthResource {
       description =
           "Down if the thread that hands events over has ended, or the one that stores them: only a"
               + " restart helps.")
-  @ApiResponse(
-      responseCode = "200",
-      description = "All checks are up",
-      content = @Content(schema = @Schema(implementation = Checked.class)))
-  @ApiResponse(
-      responseCode = "503",
-      description = "A check is down",
-      content = @Content(schema = @Schema(implementation = Checked.class)))
+  @Probing
   public Response live() {
     return checked(health.live());
   }
@@ -110,14 +103,7 @@ public final class HealthResource {
       description =
           "Down if events cannot be stored or handled. Whether Exposee can be reached is told as"
               + " data and counts for nothing: events are taken in without it.")
-  @ApiResponse(
-      responseCode = "200",
-      description = "All checks are up",
-      content = @Content(schema = @Schema(implementation = Checked.class)))
-  @ApiResponse(
-      responseCode = "503",
-      description = "A check is down",
-      content = @Content(schema = @Schema(implementation = Checked.class)))
+  @Probing
   public Response ready() {
     return checked(health.ready());
   }
@@ -131,14 +117,7 @@ public final class HealthResource {
       description =
           "Down until Exposee has once acknowledged all that integrator.events names; it stays up"
               + " from then on.")
-  @ApiResponse(
-      responseCode = "200",
-      description = "All checks are up",
-      content = @Content(schema = @Schema(implementation = Checked.class)))
-  @ApiResponse(
-      responseCode = "503",
-      description = "A check is down",
-      content = @Content(schema = @Schema(implementation = Checked.class)))
+  @Probing
   public Response started() {
     return checked(health.started());
   }

@@ -30,7 +30,6 @@ import org.exposee.store.TestPostgres;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
  * What callers hear while the shared database is away, silent, slow or locked, and afterwards; and
  * what becomes of deliveries.
  */
-@Tag("waiting")
 class DatabaseFaultsIT {
   private static final String EVENT = "{\"event\":\"a\",\"data\":{\"n\":1}}";
   private static final Duration SOON = Duration.ofSeconds(5);

@@ -33,11 +33,13 @@ import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.importer.ZipImporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the packaged WAR does in a real Tomcat, whatever its context path is. */
 @ExtendWith(ArquillianExtension.class)
+@Tag("alone")
 @RunAsClient
 abstract class PackagedWar {
   private static final String EGRESS = "exposee.egress.allow";

@@ -14,10 +14,12 @@ import org.exposee.delivery.Hostile.Script;
 import org.exposee.delivery.Receiver.Answer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many endpoints behind one host. */
+@Tag("alone")
 class HostsIT {
   private static final int MANY = 200;
 

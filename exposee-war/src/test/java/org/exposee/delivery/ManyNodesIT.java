@@ -30,12 +30,10 @@ import org.exposee.registry.Registrar.Options;
 import org.exposee.store.SharedDatabase;
 import org.exposee.store.TestPostgres;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes on one PostgreSQL: limits hold over all of them, and whoever has room helps. */
-@Tag("waiting")
 class ManyNodesIT {
   private static final int NODES = 3;
   private static final int CONNECTIONS = 8; // Of each node, as TestPostgres has it.

@@ -25,10 +25,12 @@ import org.jboss.shrinkwrap.api.importer.ZipImporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The packaged WAR in a real Tomcat, with a server that plays Exposee. */
 @ExtendWith(ArquillianExtension.class)
+@Tag("alone")
 @RunAsClient
 abstract class DeployedWar {
   static final ObjectMapper JSON = new ObjectMapper();

@@ -17,12 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.exposee.integrator.handling.IncomingEvent;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Integrator's JVM is killed right after a 204, again and again; every event is handled. */
-@Tag("waiting")
 class KilledIT {
   private static final int KILLS = 5;
   private static final HttpClient HTTP = HttpClient.newHttpClient();

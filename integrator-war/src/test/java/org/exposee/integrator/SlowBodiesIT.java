@@ -20,12 +20,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Anybody may call the callback; of each kind of slow sender more than the server has threads. */
-@Tag("waiting")
 class SlowBodiesIT {
   private static final int THREADS = 20;
   private static final int OF_EACH_KIND = 30;

@@ -21,14 +21,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.exposee.integrator.registration.FakeExposee;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** However slow Exposee is, whoever calls Integrator is answered in time. */
-@Tag("waiting")
 class SlowExposeeIT {
   private static final String REGISTER = "/register-webhook";
   private static final String PAID = "{\"event\":\"paid\"}";

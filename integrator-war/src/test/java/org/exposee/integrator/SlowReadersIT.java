@@ -20,14 +20,12 @@ import java.util.Map;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Callers who ask, and do not read what they are answered: many more than there are threads. */
-@Tag("waiting")
 class SlowReadersIT {
   private static final int THREADS = 20;
   private static final int CALLERS = 60;

@@ -14,6 +14,7 @@ import java.util.Optional;
  *
  * @param only scenarios' ids; empty: all
  * @param quick a trial of the program: short times, few rounds; its figures are not to be quoted
+ * @param repeats how often each figure is taken, but for B6's
  * @param scale what the large counts of B6 to B9 are multiplied by
  * @param profile instead of measuring: shows where the processor's time goes
  * @param python with FastAPI, for the original design
@@ -24,6 +25,7 @@ import java.util.Optional;
 record Plan(
     List<String> only,
     boolean quick,
+    int repeats,
     double scale,
     boolean profile,
     String python,
@@ -39,6 +41,7 @@ record Plan(
       java -jar benchmarks/target/benchmarks.jar [option …]     in the project's root folder
         --only B1,B4    these scenarios (default: all)
         --quick         a trial: short warm-up, one round, counts of a hundredth; not to be quoted
+        --rounds 1      instead of three, of which the medians are shown
         --scale 0.1     multiplies the counts of B6, B7, B8 and B9
         --profile       shows where the processor's time goes in B1, instead of measuring
         --data FOLDER   on the disk that is to hold the data (default: the project's)
@@ -51,7 +54,7 @@ record Plan(
    */
   static Plan of(String[] arguments) {
     List<String> given = Arrays.asList(arguments);
-    List<String> valued = List.of("--only", "--scale", "--data", "--python", "--nodes");
+    List<String> valued = List.of("--only", "--rounds", "--scale", "--data", "--python", "--nodes");
     List<String> known = List.of("--quick", "--profile", "--postgres");
     for (int i = 0; i < given.size(); i++) {
       boolean isValue = i > 0 && valued.contains(given.get(i - 1));
@@ -64,11 +67,16 @@ record Plan(
     if (nodes < 1 || (nodes > 1 && !given.contains("--postgres"))) {
       throw new IllegalArgumentException("--nodes: several need --postgres\n" + USAGE);
     }
+    int repeats = value(given, "--rounds").map(Integer::parseInt).orElse(quick ? 1 : 3);
+    if (repeats < 1) {
+      throw new IllegalArgumentException("--rounds: at least 1\n" + USAGE);
+    }
     return new Plan(
         value(given, "--only")
             .map(ids -> List.of(ids.toUpperCase(Locale.ROOT).split(",")))
             .orElse(List.of()),
         quick,
+        repeats,
         value(given, "--scale").map(Double::parseDouble).orElse(quick ? QUICK_SCALE : 1),
         given.contains("--profile"),
         value(given, "--python").orElse("python3"),
@@ -107,10 +115,6 @@ record Plan(
     return quick
         ? Duration.ofMillis(Math.max(2_000, seconds * 1_000L / QUICK_DIVISOR))
         : Duration.ofSeconds(seconds);
-  }
-
-  int repeats() {
-    return quick ? 1 : 3;
   }
 
   int count(int full) {

@@ -106,8 +106,9 @@ record Plan(
     return Files.createDirectories(data.orElse(project.resolve("benchmarks/target/runs")));
   }
 
+  /** Each node gets a part of the load only. */
   Duration warmUp() {
-    return duration(60);
+    return duration(60 * nodes);
   }
 
   /** That long, in a trial a twentieth of it, but no less than 2 s. */
